@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from tests.local_discord import _payloads
 from tests.local_discord._model import Attachment, Channel, Message, MessageFlag, User
 from tests.local_discord._wire import ApiError, Body, Json, timestamp
 from tests.local_discord._world import World
@@ -145,3 +146,4 @@ class Posting:
         thread = channel.thread
         if thread is not None and thread.is_archived and not thread.is_locked:
             thread.is_archived = False
+            self._world.emit("THREAD_UPDATE", _payloads.channel(channel))

@@ -28,6 +28,7 @@ class BotRoutes:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/users/@me", self._me),
+            web.get("/users/@me/guilds", self._guilds),
             web.get(r"/users/{user_id:\d+}", self._user),
             web.post("/users/@me/channels", self._open_dm),
             web.get("/applications/@me", self._application),
@@ -47,6 +48,19 @@ class BotRoutes:
     async def _me(self, _: web.Request) -> web.Response:
         own = {"mfa_enabled": True, "verified": True, "locale": "en-US", "flags": 0}
         return json_response(_payloads.user(self._world.bot) | own)
+
+    async def _guilds(self, _: web.Request) -> web.Response:
+        bot = self._world.bot
+        return json_response(
+            [
+                _payloads.guild(each)
+                | {
+                    "owner": False,
+                    "permissions": str(self._world.permissions(each.members[bot.id])),
+                }
+                for each in self._world.guilds.values()
+            ]
+        )
 
     async def _user(self, request: web.Request) -> web.Response:
         return json_response(_payloads.user(self._world.user(path_id(request, "user_id"))))

@@ -52,9 +52,16 @@ class LocalDiscord:
     returns the bot's reply; TimeoutError if there is none within 10 s.
 
     Attributes:
+        token: the bot token that it accepts.
+        base_url: the API with its version, for `discord.http.Route.BASE`.
         changes: `await changes.until(predicate)` waits for a state, looking again after each
             request and each gateway message.
-        deduplicated, limits.refused, gateway.identifies, log.requests: what was counted.
+        faults: the script of what goes wrong.
+        gateway: cuts, refuses or invalidates connections; counts IDENTIFYs and RESUMEs.
+        limits: buckets for routes; counts the 429s.
+        log: every request with its time and status.
+        bot_routes: the commands that the bot synced, and how often.
+        interactions: its `attachment_size_limit` is what interactions say.
     """
 
     def __init__(
@@ -116,6 +123,7 @@ class LocalDiscord:
 
     @property
     def gateway_url(self) -> str:
+        """For `discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY`, and where a RESUME goes."""
         return self.gateway.url
 
     @property

@@ -1,0 +1,1 @@
+"""The local Discord, proved with a plain discord.py client."""

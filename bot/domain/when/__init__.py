@@ -1,0 +1,50 @@
+"""The words in which a member says when, turned into an instant; and the names of time zones.
+
+Own rules read what people type most, in English, German, Spanish and French; dateparser reads some
+of the rest. Nothing here has a clock: the caller passes `now`. What is ambiguous, past, absurd or
+does not exist is an error whose message is the reply.
+
+What the rules decide, so that the same words always mean the same instant:
+
+- A date without a time means 18:00, the end of the studio's day (`DAY_ENDS_AT`).
+- "in 3 days" keeps the time on the wall over a change of the clocks; "in 3 hours" is 3 hours.
+- An hour from 1 to 7 without am, pm, "uhr", "h" or a leading zero is in the afternoon: "fri 6" and
+  "fri 6:30" are 18:00 and 18:30, "fri 06:30" and "freitag 6 uhr" are early. Completion shows both.
+- "friday" is the coming one; on a Friday, if the time is still ahead, it asks: today or in a week.
+- "next friday" is the Friday of next week; where that is not also the coming Friday, it asks.
+- "end of week" is its Friday or its Sunday: it asks, until only one of them is ahead.
+- A date without a year is the next one; today counts, so a time of today that is over is refused.
+- Dotted dates are day first. Dates with slashes that fit both orders ask.
+- "midnight" is the coming one; "friday midnight" asks: as Friday begins, or as it ends.
+"""
+
+from bot.domain.when._clock import at_wall, describe, morning_after, relocate
+from bot.domain.when._due import parse_date, parse_due, suggest_date, suggest_due
+from bot.domain.when._fallback import warm_up
+from bot.domain.when._values import (
+    DAY_ENDS_AT,
+    AmbiguousDueError,
+    DueError,
+    LocalTime,
+    Suggestion,
+)
+from bot.domain.when._zones import check_zone, find_zones
+
+__all__ = [
+    "DAY_ENDS_AT",
+    "AmbiguousDueError",
+    "DueError",
+    "LocalTime",
+    "Suggestion",
+    "at_wall",
+    "check_zone",
+    "describe",
+    "find_zones",
+    "morning_after",
+    "parse_date",
+    "parse_due",
+    "relocate",
+    "suggest_date",
+    "suggest_due",
+    "warm_up",
+]

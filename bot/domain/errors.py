@@ -2,7 +2,7 @@
 
 
 class StudioError(Exception):
-    """Base of every expected failure; `str(error)` is the reply: what was wrong, what to do next."""
+    """Base of every expected failure; `str(error)` is the reply: what was wrong, what to do."""
 
 
 class InvalidError(StudioError):

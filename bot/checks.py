@@ -1,0 +1,55 @@
+"""Who is asking: the one place that reads a member's standing from Discord."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.errors import NotAllowedError
+from bot.domain.studios import Actor
+
+
+async def actor(interaction: discord.Interaction[Any], guild_id: int | None = None) -> Actor:
+    """The member behind an interaction, in its server or, from a DM, in the server named.
+
+    Raises:
+        app_commands.NoPrivateMessage: in a DM, when no server is named.
+        NotAllowedError: from a DM, when the user is not in that server any more.
+    """
+    member = interaction.user
+    if isinstance(member, discord.Member):
+        return Actor(
+            guild_id=member.guild.id,
+            user_id=member.id,
+            role_ids=frozenset(role.id for role in member.roles),
+            is_manager=interaction.permissions.manage_guild,
+        )
+    if guild_id is None:
+        raise app_commands.NoPrivateMessage
+    return await actor_in(interaction.client, guild_id, member.id)
+
+
+async def actor_in(client: discord.Client, guild_id: int, user_id: int) -> Actor:
+    """A user's standing in a server, asked of Discord: in a DM it sends no roles.
+
+    Raises:
+        NotAllowedError: the user, or the bot, is not in that server any more.
+    """
+    guild = client.get_guild(guild_id)
+    try:
+        if guild is None:
+            guild = await client.fetch_guild(guild_id)
+        member = await guild.fetch_member(user_id)
+    except discord.NotFound:
+        raise NotAllowedError("You are not in that studio any more.") from None
+    return Actor(
+        guild_id=guild_id,
+        user_id=user_id,
+        role_ids=frozenset(role.id for role in member.roles),
+        is_manager=member.guild_permissions.manage_guild,
+    )
+
+
+def languages(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
+    """The languages in which the member may type a time, by their Discord settings."""
+    return (str(interaction.locale).split("-")[0], "en")

@@ -1,0 +1,67 @@
+"""The bot and its command tree: intents, extensions, one error path."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+import cogs
+from bot.error_handler import reply_with_error
+from bot.services import Services
+
+if TYPE_CHECKING:
+    from bot.dispatcher import Dispatcher, MakeDispatcher
+
+Hook = Callable[["StudioBot"], Awaitable[None]]
+
+
+class StudioTree(app_commands.CommandTree["StudioBot"]):
+    """Every command's failure answers the member."""
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Hand it to the one error path."""
+        await reply_with_error(interaction, error)
+
+
+class StudioBot(commands.Bot):
+    """The client: it holds the services and the dispatcher, and starts and stops with them."""
+
+    def __init__(
+        self,
+        services: Services,
+        make_dispatcher: MakeDispatcher,
+        *,
+        on_setup: Hook,
+        on_close: Hook,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=StudioTree,
+            max_messages=None,
+        )
+        self.services = services
+        self.dispatcher: Dispatcher = make_dispatcher(self)
+        self._on_setup, self._on_close = on_setup, on_close
+
+    async def setup_hook(self) -> None:
+        """Load every cog (each registers its own persistent buttons), then start the rest."""
+        for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
+            await self.load_extension(module.name)
+        await self._on_setup(self)
+
+    async def close(self) -> None:
+        """Stop what was started, then leave Discord."""
+        if self.is_closed():
+            return
+        await self._on_close(self)
+        await super().close()

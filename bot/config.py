@@ -1,0 +1,59 @@
+"""Settings: read from the environment and `.env`, here and nowhere else."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, HttpUrl, SecretStr, WebsocketUrl, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LogFormat(StrEnum):
+    """How a log line looks."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """The least serious line that is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class Settings(BaseSettings):
+    """What whoever hosts the bot decides; each is explained in `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TALKBACK_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
+    database: Path = Path("data/talkback.db")
+    media: Path = Path("data/media")
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.TEXT
+    api_url: HttpUrl | None = None
+    gateway_url: WebsocketUrl | None = None
+    max_upload_mb: int = Field(default=500, ge=1, le=10_000)
+    sweep_seconds: int = Field(default=30, ge=5, le=3600)
+
+    @field_validator("discord_token")
+    @classmethod
+    def _one_line(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().isascii():
+            raise ValueError("a token holds plain letters, digits, dots, dashes and underscores")
+        return value
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment and `.env`; raises pydantic's ValidationError."""
+        return cls()

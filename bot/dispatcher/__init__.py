@@ -1,0 +1,115 @@
+"""Sends what services left in the outbox: the one place that speaks without being asked.
+
+It claims due rows, renders the present state, sends within Discord's limits, and marks. The send
+is never inside a transaction; a row that was sent and not marked (a crash) is sent again with the
+nonce that it had, which Discord drops for some minutes.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+import discord
+from aiolimiter import AsyncLimiter
+
+from bot.dispatcher._courier import Courier, discord_bucket
+from bot.dispatcher._failures import judge
+from bot.dispatcher._handlers import Handler, handlers
+from bot.dispatcher._threads import Threads
+from bot.domain.outbox import Item, Kind, Result, State
+from bot.services import Services
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Dispatcher", "MakeDispatcher", "discord_bucket"]
+
+_IN_FLIGHT = 64  # deliveries at once; the bucket paces their requests
+_PATIENCE = 240.0  # seconds for one delivery: within the lease of five minutes
+
+
+class Dispatcher:
+    """Works through the outbox whenever it is told to, and says what became of single rows."""
+
+    def __init__(self, client: discord.Client, services: Services, *, bucket: AsyncLimiter) -> None:
+        self._outbox = services.outbox
+        courier = Courier(client, services.outbox, bucket)
+        threads = Threads(courier, services.outbox)
+        self._handlers: Mapping[Kind, Handler] = handlers(courier, threads, services)
+        self._flying: set[asyncio.Task[None]] = set()
+        self._results: list[Result] = []
+        self._marking: asyncio.Task[None] | None = None
+        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._claiming = asyncio.Lock()
+        self._is_closing = False
+
+    async def drain(self) -> None:
+        """Claim and start all that is due; returns when nothing more is, not when all is sent."""
+        async with self._claiming:
+            while not self._is_closing:
+                if len(self._flying) >= _IN_FLIGHT:
+                    await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+                    continue
+                items = await self._outbox.claim(_IN_FLIGHT - len(self._flying))
+                if not items:
+                    return
+                for item in items:
+                    task = asyncio.create_task(self._deliver(item), name=f"deliver {item.id}")
+                    self._flying.add(task)
+                    task.add_done_callback(self._flying.discard)
+
+    async def finish(self, ids: Sequence[int], *, timeout: float = 8.0) -> list[Item]:  # noqa: ASYNC109 - the caller goes on without the answer
+        """Wait until the rows are delivered or have failed, at most `timeout` seconds.
+
+        Returns:
+            The rows as they then stand, in the order of the ids.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout
+        for item_id in ids:
+            future = self._waiting.setdefault(item_id, loop.create_future())
+            item = await self._outbox.get(item_id)
+            if item is None or item.state.is_final or item.attempts > 1:
+                self._waiting.pop(item_id, None)
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(future), max(0.0, deadline - loop.time()))
+        found = [await self._outbox.get(item_id) for item_id in ids]
+        return [item for item in found if item is not None]
+
+    async def close(self, *, grace: float = 3.0) -> None:
+        """Claim no more; let what is on its way arrive for up to `grace` seconds, and mark it."""
+        self._is_closing = True
+        if self._flying:
+            _, late = await asyncio.wait(self._flying, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self._marking is not None:
+            await self._marking
+
+    async def _deliver(self, item: Item) -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                result = await self._handlers[item.kind](item)
+        except Exception as error:  # whatever it was, the row must be marked
+            result = judge(item, error, self._outbox.now)
+            if result.state is State.FAILED:
+                log.warning("Delivery %s (%s) failed: %s", item.id, item.kind, result.error)
+        self._results.append(result)
+        if self._marking is None or self._marking.done():
+            self._marking = asyncio.create_task(self._mark(), name="mark deliveries")
+        await asyncio.shield(self._marking)
+
+    async def _mark(self) -> None:
+        """Mark what has arrived; what arrives while a transaction runs is marked by the next."""
+        while self._results:
+            results, self._results = self._results, []
+            await self._outbox.finish(results)
+            for result in results:
+                future = self._waiting.pop(result.item_id, None)
+                if future is not None and not future.done():
+                    future.set_result(None)
+
+
+MakeDispatcher = Callable[[discord.Client], Dispatcher]

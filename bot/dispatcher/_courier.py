@@ -1,0 +1,136 @@
+"""Every request that is made unasked goes through here, and through one token bucket."""
+
+from collections.abc import Callable, Sequence
+
+import discord
+from aiolimiter import AsyncLimiter
+
+from bot.dispatcher._failures import CLOSED_DMS, Code, code_of
+from bot.services.outbox import OutboxService
+from bot.ui.base import StudioView
+
+# Discord counts 50 requests a second for a bot, interaction replies aside: burst + rate fit in.
+BURST, RATE = 4, 46
+
+
+def discord_bucket() -> AsyncLimiter:
+    """The token bucket for Discord's global limit."""
+    return AsyncLimiter(BURST, BURST / RATE)
+
+
+class DmsClosedError(Exception):
+    """The user takes no DMs from the bot; more tries would only bring the ban of its address."""
+
+
+class Courier:
+    """Sends, edits and opens; ids in, messages out."""
+
+    def __init__(self, client: discord.Client, outbox: OutboxService, bucket: AsyncLimiter) -> None:
+        self.client = client
+        self._outbox = outbox
+        self._bucket = bucket
+
+    async def send(
+        self,
+        channel_id: int,
+        *,
+        nonce: str,
+        content: str | None = None,
+        embed: discord.Embed | None = None,
+        view: StudioView | None = None,
+        files: Callable[[], Sequence[discord.File]] | None = None,
+        mentions: Sequence[int] = (),
+    ) -> discord.Message:
+        """Post a message; Discord drops a repeat with the same nonce for some minutes.
+
+        Args:
+            channel_id: of a channel, a thread or a DM.
+            nonce: the stored one of the delivery.
+            content: above the embed; only here mentions notify.
+            embed: the card.
+            view: its buttons.
+            files: opens the files to attach, once the bucket lets the request through.
+            mentions: the users that `content` may notify.
+        """
+        channel = self.client.get_partial_messageable(channel_id)
+        allowed = discord.AllowedMentions(
+            everyone=False, roles=False, users=[discord.Object(user_id) for user_id in mentions]
+        )
+        await self._bucket.acquire()
+        return await channel.send(
+            content,
+            embeds=[embed] if embed else [],
+            view=view or discord.utils.MISSING,
+            files=files() if files else [],
+            nonce=nonce,
+            allowed_mentions=allowed,
+        )
+
+    async def edit(
+        self, channel_id: int, message_id: int, *, embed: discord.Embed, view: StudioView
+    ) -> None:
+        """Make a card current; a thread that Discord archived is opened first."""
+        message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        await self._bucket.acquire()
+        try:
+            await message.edit(embed=embed, view=view)
+        except discord.HTTPException as error:
+            if error.code != Code.ARCHIVED_THREAD:
+                raise
+            await self.reopen(channel_id)
+            await self._bucket.acquire()
+            await message.edit(embed=embed, view=view)
+
+    async def reopen(self, thread_id: int) -> None:
+        """Take a thread out of Discord's archive."""
+        thread = await self.channel(thread_id)
+        if isinstance(thread, discord.Thread):
+            await self._bucket.acquire()
+            await thread.edit(archived=False)
+
+    async def channel(
+        self, channel_id: int
+    ) -> discord.abc.GuildChannel | discord.Thread | discord.abc.PrivateChannel:
+        """A channel, from the cache or asked for."""
+        known = self.client.get_channel(channel_id)
+        if known is not None:
+            return known
+        await self._bucket.acquire()
+        return await self.client.fetch_channel(channel_id)
+
+    async def paced(self) -> None:
+        """Wait for the bucket, before a request made elsewhere."""
+        await self._bucket.acquire()
+
+    async def send_dm(
+        self,
+        user_id: int,
+        *,
+        nonce: str,
+        content: str | None = None,
+        embed: discord.Embed | None = None,
+        view: StudioView | None = None,
+    ) -> discord.Message:
+        """Post to a user's DM: one request where its channel is known.
+
+        Raises:
+            DmsClosedError: the user takes none.
+        """
+        channel_id, _ = await self._outbox.dm_channel(user_id)
+        try:
+            if channel_id is not None:
+                try:
+                    return await self.send(
+                        channel_id, nonce=nonce, content=content, embed=embed, view=view
+                    )
+                except discord.NotFound as error:
+                    if error.code != Code.UNKNOWN_CHANNEL:
+                        raise
+            await self._bucket.acquire()
+            channel = await self.client.create_dm(discord.Object(user_id))
+            await self._outbox.keep_dm_channel(user_id, channel.id)
+            return await self.send(channel.id, nonce=nonce, content=content, embed=embed, view=view)
+        except discord.HTTPException as error:
+            if code_of(error) in CLOSED_DMS:
+                raise DmsClosedError from error
+            raise

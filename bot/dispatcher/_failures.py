@@ -1,0 +1,92 @@
+"""What a failure to deliver means: told apart by Discord's error code, not by exception class."""
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from enum import Enum
+
+import aiohttp
+import discord
+
+from bot.domain.errors import StudioError
+from bot.domain.outbox import Item, Result, State
+
+log = logging.getLogger(__name__)
+
+_FIRST_RETRY = timedelta(seconds=5)
+_LONGEST_RETRY = timedelta(minutes=15)
+_GIVE_UP = timedelta(days=1)  # after the promised time: then it is shown as failed, never dropped
+
+
+class Code(int, Enum):
+    """Discord's error codes that mean something of their own here."""
+
+    UNKNOWN_CHANNEL = 10003
+    UNKNOWN_MESSAGE = 10008
+    UNKNOWN_USER = 10013
+    OPENING_DMS_TOO_FAST = 40003
+    TAG_REQUIRED = 40067
+    MISSING_ACCESS = 50001
+    CANNOT_DM = 50007
+    MISSING_PERMISSION = 50013
+    ARCHIVED_THREAD = 50083
+    NO_MUTUAL_SERVER = 50278
+
+
+CLOSED_DMS = {Code.CANNOT_DM, Code.NO_MUTUAL_SERVER}
+
+
+class DeliveryError(StudioError):
+    """It cannot be delivered as things stand; the message says what to do."""
+
+
+class SupersededError(Exception):
+    """There is nothing to say any more."""
+
+
+def code_of(error: BaseException) -> int | None:
+    """Discord's code of a refusal."""
+    return error.code if isinstance(error, discord.HTTPException) else None
+
+
+def judge(item: Item, error: Exception, now: datetime) -> Result:
+    """What becomes of a row whose delivery failed: tried again, or failed for good and shown."""
+    if isinstance(error, SupersededError):
+        return Result(item.id, State.SUPERSEDED, error=str(error) or None)
+    if isinstance(error, StudioError):
+        return Result(item.id, State.FAILED, error=str(error))
+    if not _is_passing(item, error):
+        return Result(item.id, State.FAILED, error=_words(error))
+    if now - item.due_at > _GIVE_UP:
+        return Result(item.id, State.FAILED, error=f"gave up after a day: {_words(error)}")
+    retry_at = now + _wait(item, error)
+    log.warning("Delivery %s (%s) waits until %s: %s", item.id, item.kind, retry_at, _words(error))
+    return Result(item.id, State.SCHEDULED, error=_words(error), retry_at=retry_at)
+
+
+def _is_passing(item: Item, error: Exception) -> bool:
+    if isinstance(error, discord.RateLimited | aiohttp.ClientError | OSError | TimeoutError):
+        return True
+    if isinstance(error, discord.HTTPException):
+        in_dm = item.user_id is not None and error.code == Code.MISSING_ACCESS
+        too_fast = error.code == Code.OPENING_DMS_TOO_FAST
+        return error.status >= 500 or error.status in {401, 408, 429} or too_fast or in_dm
+    return False
+
+
+def _wait(item: Item, error: Exception) -> timedelta:
+    """Doubling from 5 s to 15 min, spread by up to a fifth: a crowd must not come back at once."""
+    wait = min(_FIRST_RETRY * 2 ** min(item.attempts - 1, 16), _LONGEST_RETRY)
+    if isinstance(error, discord.RateLimited):
+        wait = max(wait, timedelta(seconds=error.retry_after))
+    return wait * (1 + secrets.randbelow(200) / 1000)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, discord.HTTPException):
+        return f"Discord answered {error.status} (code {error.code}): {error.text[:200]}"
+    if isinstance(error, aiohttp.ClientError | OSError | TimeoutError):
+        return f"no answer from Discord: {type(error).__name__}"
+    reference = secrets.token_hex(4)
+    log.error("Incident %s", reference, exc_info=error)
+    return f"a fault of ours, reference {reference}"

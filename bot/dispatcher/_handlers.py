@@ -1,0 +1,87 @@
+"""What each kind of row does on Discord, with the present state."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import discord
+
+from bot.dispatcher._courier import Courier
+from bot.dispatcher._failures import Code, SupersededError
+from bot.dispatcher._threads import Threads
+from bot.domain.boards import Board
+from bot.domain.outbox import Item, Kind, Result, State
+from bot.services import Services
+from bot.ui.projects import card, card_buttons
+
+Handler = Callable[[Item], Awaitable[Result]]
+
+
+def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[Kind, Handler]:
+    """The handler of each kind."""
+    projects = ProjectDeliveries(courier, threads, services)
+    return {
+        Kind.PROJECT_THREAD: projects.open_thread,
+        Kind.PROJECT_CARD: projects.refresh_card,
+        Kind.THREAD_MEMBER: projects.sync_member,
+    }
+
+
+class ProjectDeliveries:
+    """A project's thread, its people and its card."""
+
+    def __init__(self, courier: Courier, threads: Threads, services: Services) -> None:
+        self._courier = courier
+        self._threads = threads
+        self._services = services
+
+    async def open_thread(self, item: Item) -> Result:
+        """Open the thread with the project's card."""
+        board = await self._board(item)
+        thread_id = await self._threads.ensure(board, item)
+        return Result(item.id, State.DELIVERED, channel_id=thread_id)
+
+    async def refresh_card(self, item: Item) -> Result:
+        """Make the card current; one that was deleted by hand is posted again."""
+        board = await self._board(item)
+        outbox = self._services.outbox
+        shown = await outbox.card(item.guild_id, Kind.PROJECT_CARD, item.subject_id)
+        if shown is None:
+            if board.project.thread_id is None:
+                raise SupersededError("its thread will open with a current card")
+            await self._threads.post_card(board.project.thread_id, board, item)
+            return Result(item.id, State.DELIVERED, channel_id=board.project.thread_id)
+        try:
+            await self._courier.edit(
+                shown.channel_id,
+                shown.message_id,
+                embed=card(board),
+                view=card_buttons(board.project.id),
+            )
+        except discord.NotFound as error:
+            if error.code == Code.UNKNOWN_CHANNEL:  # deleted by hand: the next one is opened now
+                await outbox.lose_thread(board.project)
+                return await self.open_thread(item)
+            await self._threads.post_card(shown.channel_id, board, item)
+            return Result(item.id, State.DELIVERED, channel_id=shown.channel_id)
+        await outbox.card_edited(shown)
+        return Result(
+            item.id, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
+        )
+
+    async def sync_member(self, item: Item) -> Result:
+        """Let somebody into the thread, or out of it, as they now belong."""
+        board = await self._board(item)
+        thread_id = board.project.thread_id
+        if thread_id is None or item.user_id is None:
+            raise SupersededError("its thread will open with its people")
+        belongs = await self._services.outbox.thread_people(item.guild_id, item.subject_id)
+        try:
+            await self._threads.sync_member(thread_id, item.user_id, is_in=item.user_id in belongs)
+        except discord.NotFound:
+            raise SupersededError("its thread is gone") from None
+        return Result(item.id, State.DELIVERED, channel_id=thread_id)
+
+    async def _board(self, item: Item) -> Board:
+        board = await self._services.boards.get(item.guild_id, item.subject_id)
+        if board is None:
+            raise SupersededError("the project is gone")
+        return board

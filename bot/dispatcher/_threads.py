@@ -1,0 +1,175 @@
+"""A project's thread: opened in the studio's channel, its people let in, its card posted."""
+
+import asyncio
+import logging
+from collections import defaultdict
+
+import discord
+
+from bot.dispatcher._courier import Courier
+from bot.dispatcher._failures import Code, DeliveryError
+from bot.domain.boards import Board
+from bot.domain.outbox import Card, Item, Kind
+from bot.services.outbox import OutboxService
+from bot.ui.projects import card, card_buttons
+from bot.ui.studios import missing_permissions
+
+log = logging.getLogger(__name__)
+
+
+class Threads:
+    """Opens a project's thread once, whoever needs it first."""
+
+    def __init__(self, courier: Courier, outbox: OutboxService) -> None:
+        self._courier = courier
+        self._outbox = outbox
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def ensure(self, board: Board, item: Item) -> int:
+        """The id of the project's thread, opened with its card if there is none.
+
+        Discord has no nonce for private threads and forum posts: a crash between the opening and
+        its record could open a second one, so a try after the first looks for the earlier's.
+
+        Raises:
+            DeliveryError: there is no channel for it, or a permission is missing.
+        """
+        project = board.project
+        if project.thread_id is not None:
+            return project.thread_id
+        async with self._locks[project.id]:
+            known = await self._outbox.thread_of(project.guild_id, project.id)
+            if known is not None:
+                return known
+            home = await self._home(board)
+            thread = await self._earlier(home, board) if item.attempts > 1 else None
+            if thread is None:
+                thread = await self._open(home, board)
+            await self._outbox.keep_thread(project, thread.id)
+        if isinstance(home, discord.TextChannel):
+            await self.post_card(thread.id, board, item)
+        await self._let_in(thread, board)
+        return thread.id
+
+    async def sync_member(self, thread_id: int, user_id: int, *, is_in: bool) -> None:
+        """Let somebody into a thread, or out of it."""
+        thread = await self._courier.channel(thread_id)
+        if not isinstance(thread, discord.Thread):
+            return
+        await self._courier.paced()
+        try:
+            if is_in:
+                await thread.add_user(discord.Object(user_id))
+            else:
+                await thread.remove_user(discord.Object(user_id))
+        except discord.NotFound:
+            log.info("User %s is not there to be in thread %s", user_id, thread_id)
+
+    async def _home(self, board: Board) -> discord.TextChannel | discord.ForumChannel:
+        channel_id = board.project.home_channel_id
+        if channel_id is None:
+            raise DeliveryError("No channel for project threads: choose one with `/studio setup`.")
+        try:
+            home = await self._courier.channel(channel_id)
+        except discord.NotFound:
+            raise DeliveryError(
+                "The channel for project threads is gone: choose another with `/studio setup`."
+            ) from None
+        except discord.Forbidden:
+            raise DeliveryError(
+                f"I cannot see <#{channel_id}>. Give me View Channel there, or choose another "
+                "with `/studio setup`."
+            ) from None
+        if isinstance(home, discord.Thread) and home.parent is not None:
+            home = home.parent
+        if isinstance(home, discord.TextChannel | discord.ForumChannel):
+            return home
+        raise DeliveryError(
+            f"<#{channel_id}> cannot hold threads: choose a text channel or a forum with "
+            "`/studio setup`."
+        )
+
+    async def _open(
+        self, home: discord.TextChannel | discord.ForumChannel, board: Board
+    ) -> discord.Thread:
+        name = board.project.title[:100]
+        await self._courier.paced()
+        try:
+            if isinstance(home, discord.ForumChannel):
+                tags: list[discord.ForumTag] = []
+                if home.flags.require_tag:
+                    tags = list(home.available_tags[:1])
+                made = await home.create_thread(
+                    name=name,
+                    embed=card(board),
+                    view=card_buttons(board.project.id),
+                    applied_tags=tags,
+                )
+                await self._keep_card(made.thread.id, made.message, board)
+                return made.thread
+            return await home.create_thread(
+                name=name, type=discord.ChannelType.private_thread, invitable=False
+            )
+        except discord.Forbidden as error:
+            raise DeliveryError(missing_words(home)) from error
+
+    async def _earlier(
+        self, home: discord.TextChannel | discord.ForumChannel, board: Board
+    ) -> discord.Thread | None:
+        """A thread that an earlier try opened and did not live to record."""
+        await self._courier.paced()
+        mine = self._courier.client.user
+        for thread in await home.guild.active_threads():
+            if (
+                thread.parent_id == home.id
+                and mine is not None
+                and thread.owner_id == mine.id
+                and thread.name == board.project.title[:100]
+                and discord.utils.snowflake_time(thread.id) >= board.project.created_at
+                and not await self._outbox.is_known_thread(home.guild.id, thread.id)
+            ):
+                return thread
+        return None
+
+    async def post_card(self, thread_id: int, board: Board, item: Item) -> None:
+        """Post the project's card and pin it where Discord allows."""
+        message = await self._courier.send(
+            thread_id, nonce=item.nonce, embed=card(board), view=card_buttons(board.project.id)
+        )
+        await self._keep_card(thread_id, message, board)
+        await self._courier.paced()
+        try:
+            await message.pin()
+        except discord.HTTPException as error:  # a nicety: its permission is not asked for
+            log.info("The card of project %s is not pinned: %s", board.project.id, error)
+
+    async def _keep_card(self, thread_id: int, message: discord.Message, board: Board) -> None:
+        await self._outbox.keep_card(
+            Card(
+                kind=Kind.PROJECT_CARD,
+                subject_id=board.project.id,
+                guild_id=board.project.guild_id,
+                channel_id=thread_id,
+                message_id=message.id,
+                posted_at=self._outbox.now,
+                edited_at=self._outbox.now,
+            )
+        )
+
+    async def _let_in(self, thread: discord.Thread, board: Board) -> None:
+        project = board.project
+        for user_id in await self._outbox.thread_people(project.guild_id, project.id):
+            try:
+                await self.sync_member(thread.id, user_id, is_in=True)
+            except discord.HTTPException as error:
+                if error.code not in {Code.MISSING_ACCESS, Code.MISSING_PERMISSION}:
+                    raise
+                log.info("User %s cannot see the channel of thread %s", user_id, thread.id)
+
+
+def missing_words(channel: discord.TextChannel | discord.ForumChannel) -> str:
+    """Which of the permissions that a project's thread needs are missing in a channel."""
+    missing = missing_permissions(channel)
+    if not missing:
+        return f"Discord does not let me open a thread in {channel.mention}."
+    return f"In {channel.mention} I lack: {', '.join(missing)}. Grant that, then run it again."

@@ -1,0 +1,258 @@
+"""Mix revisions and their sign-off: plain, immutable, free of Discord and SQL."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.audio import AudioFacts
+from bot.domain.people import Approver, Who
+from bot.domain.projects import SignOffRule
+
+
+class MixType(StrEnum):
+    """What kind of bounce it is."""
+
+    MAIN = "main"
+    ROUGH = "rough"
+    VOCAL_UP = "vocal_up"
+    VOCAL_DOWN = "vocal_down"
+    INSTRUMENTAL = "instrumental"
+    TV = "tv"
+    A_CAPPELLA = "a_cappella"
+    CLEAN = "clean"
+    RADIO_EDIT = "radio_edit"
+    UNLIMITED = "unlimited"
+    MASTER = "master"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """As it is shown before a number: "Mix", "Vocal up", "TV mix"."""
+        special = {
+            MixType.MAIN: "Mix",
+            MixType.ROUGH: "Rough mix",
+            MixType.TV: "TV mix",
+            MixType.OTHER: "Bounce",
+        }
+        return special.get(self) or self.value.replace("_", " ").capitalize()
+
+
+class Question(StrEnum):
+    """What the round asks of the approvers."""
+
+    FEEDBACK = "feedback"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The MP3 that Discord plays where the original is too large to post."""
+
+    sha256: str
+    size: int  # bytes
+    kbps: int
+
+
+@dataclass(frozen=True, slots=True)
+class MixFile:
+    """The very file that was submitted, and what is known of it."""
+
+    sha256: str
+    size: int  # bytes
+    name: str  # as the member named it: shown, never used as a path
+    facts: AudioFacts
+    preview: Preview | None
+
+
+@dataclass(frozen=True, slots=True)
+class MixRevision:
+    """The nth bounce of a song in one type: a file, or a link whose content nobody verified."""
+
+    id: int
+    guild_id: int
+    song_id: int
+    type: MixType
+    number: int
+    file: MixFile | None
+    link: str | None
+    changes: str | None
+    question: Question
+    submitted_by: int
+    submitted_at: datetime
+    withdrawn_at: datetime | None
+    chosen_over: int | None  # the newest revision's id when this older one was chosen
+
+    @property
+    def label(self) -> str:
+        """Name used in the studio: "Mix 3", "Instrumental 1"."""
+        return f"{self.type.label} {self.number}"
+
+    @property
+    def sha256(self) -> str | None:
+        """The file a sign-off is bound to; None for a link."""
+        return self.file.sha256 if self.file else None
+
+
+def current(revisions: Iterable[MixRevision]) -> MixRevision | None:
+    """Of one song and type, the one that counts: the newest, unless an older was chosen since."""
+    standing = sorted((r for r in revisions if r.withdrawn_at is None), key=lambda r: r.id)
+    if not standing:
+        return None
+    newest = standing[-1]
+    for revision in standing:
+        if revision.chosen_over is not None and revision.chosen_over >= newest.id:
+            return revision
+    return newest
+
+
+class VerdictKind(StrEnum):
+    """What an approver said of a revision."""
+
+    APPROVED = "approved"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One person's verdict on one revision, bound to the file that was posted."""
+
+    id: int
+    guild_id: int
+    revision_id: int
+    kind: VerdictKind
+    sha256: str | None
+    who: Who
+    recorded_by: int
+    given_at: datetime
+    undone_at: datetime | None
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether somebody else wrote it down for a person who is not on Discord."""
+        return not self.who.is_on_discord
+
+
+class ReviewState(StrEnum):
+    """Where the sign-off of a revision stands."""
+
+    IN_REVIEW = "in_review"
+    NOTES = "notes"
+    APPROVED = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The verdicts on a revision, read by the project's rule."""
+
+    state: ReviewState
+    approved: tuple[Who, ...]
+    sent_notes: tuple[Who, ...]
+    waiting: tuple[Who, ...]  # whose verdict is still missing, and counts
+    since: datetime  # when it came to stand so
+
+
+def sign_off(
+    rule: SignOffRule,
+    approvers: Sequence[Approver],
+    verdicts: Iterable[Verdict],
+    submitted_at: datetime,
+) -> SignOff:
+    """Read the verdicts on one revision: each person's latest counts.
+
+    Without approvers the sign-off is the producer's, and any verdict is theirs.
+    """
+    latest = {
+        verdict.who: verdict
+        for verdict in sorted(verdicts, key=lambda v: v.id)
+        if verdict.undone_at is None
+    }
+    approved = tuple(w for w, v in latest.items() if v.kind is VerdictKind.APPROVED)
+    notes = tuple(w for w, v in latest.items() if v.kind is VerdictKind.NOTES)
+    deciders = [a.who for a in approvers if a.is_decider]
+    everyone = [a.who for a in approvers]
+    counting = deciders if rule is SignOffRule.DECIDER and deciders else everyone
+    if not counting:
+        is_approved = bool(approved) and not notes
+        is_noted = bool(notes)
+    elif rule is SignOffRule.ALL:
+        is_approved = all(who in approved for who in counting)
+        is_noted = any(who in notes for who in counting)
+    else:
+        is_approved = any(who in approved for who in counting)
+        is_noted = any(who in notes for who in counting)
+    if is_approved:
+        state = ReviewState.APPROVED
+    elif is_noted:
+        state = ReviewState.NOTES
+    else:
+        state = ReviewState.IN_REVIEW
+    return SignOff(
+        state=state,
+        approved=approved,
+        sent_notes=notes,
+        waiting=tuple(who for who in counting if who not in latest),
+        since=max((v.given_at for v in latest.values()), default=submitted_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MixNote:
+    """One note on a revision, numbered per song: at a time, on a range, or on the whole."""
+
+    id: int
+    revision_id: int
+    verdict_id: int
+    number: int
+    start_ms: int | None
+    end_ms: int | None
+    text: str
+
+    @property
+    def place(self) -> str:
+        """Where in the mix: "1:23", "1:23.5–1:40", or nothing for the whole."""
+        if self.start_ms is None:
+            return ""
+        start = time_code(self.start_ms)
+        return start if self.end_ms is None else f"{start}–{time_code(self.end_ms)}"
+
+
+_CODE = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,3}))?"
+_PLACE = re.compile(rf"{_CODE}(?:\s*[-–—]\s*{_CODE})?\s*[:\-–—]?\s*", re.ASCII)
+
+
+def time_code(milliseconds: int) -> str:
+    """A place in a mix as studios write it: "1:23", "1:23.5", "1:02:03"."""
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    whole = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return whole + (f".{rest:03}".rstrip("0") if rest else "")
+
+
+def split_notes(text: str) -> list[tuple[int | None, int | None, str]]:
+    """Notes, one a line, each with the place its line begins with: (start ms, end ms, words).
+
+    Bullets before a note are dropped; a place without words keeps its line.
+    """
+    notes: list[tuple[int | None, int | None, str]] = []
+    for line in text.splitlines():
+        words = line.strip().lstrip("-*•–").strip()
+        if not words:
+            continue
+        if place := _PLACE.match(words):
+            parts = place.groups()
+            start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
+            notes.append((start, end, words[place.end() :].strip() or words))
+        else:
+            notes.append((None, None, words))
+    return notes
+
+
+def _milliseconds(parts: Sequence[str | None]) -> int | None:
+    hours, minutes, seconds, fraction = parts
+    if minutes is None or seconds is None:
+        return None
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return whole * 1000 + int((fraction or "").ljust(3, "0") or 0)

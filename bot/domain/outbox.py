@@ -1,0 +1,83 @@
+"""What is to be said on Discord, to whom and when; the text is rendered when it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is to be done; each names what its `subject_id` is the id of."""
+
+    PROJECT_THREAD = "project_thread"  # project: open its thread, add its people, post its card
+    PROJECT_CARD = "project_card"  # project: make its card current
+    THREAD_MEMBER = "thread_member"  # project: let `user_id` into its thread, or out of it
+    MIX_CARD = "mix_card"  # mix revision: post its card, or make it current
+    VERDICT_POST = "verdict_post"  # verdict: tell the thread
+    REMINDER = "reminder"  # deadline: remind `user_id` by DM
+    THREAD_REMINDER = "thread_reminder"  # deadline: remind `user_id` in the thread instead
+
+
+class State(StrEnum):
+    """How far a row has come; the last four are final."""
+
+    SCHEDULED = "scheduled"
+    CLAIMED = "claimed"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen to the row."""
+        return self not in {State.SCHEDULED, State.CLAIMED}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of the outbox."""
+
+    id: int
+    guild_id: int
+    kind: Kind
+    subject_id: int
+    user_id: int | None
+    rung: timedelta | None  # of a reminder: how long before the deadline; None when snoozed
+    due_at: datetime  # when it was promised
+    next_at: datetime  # when it is tried next
+    state: State
+    nonce: str  # Discord drops a second message with the same one, for some minutes
+    attempts: int
+    channel_id: int | None
+    message_id: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one try: final, or to be tried again at `retry_at`."""
+
+    item_id: int
+    state: State
+    channel_id: int | None = None
+    message_id: int | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message that is kept current."""
+
+    kind: Kind
+    subject_id: int
+    guild_id: int
+    channel_id: int
+    message_id: int
+    posted_at: datetime
+    edited_at: datetime
+
+    def next_refresh(self, now: datetime) -> datetime:
+        """When it may be edited next: Discord lets messages older than an hour be edited rarely."""
+        is_old = now - self.posted_at > timedelta(hours=1)
+        return max(now, self.edited_at + timedelta(seconds=60 if is_old else 5))

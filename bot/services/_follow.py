@@ -1,0 +1,20 @@
+"""What follows from any change within a project."""
+
+from bot.domain.outbox import Kind
+from bot.services._reminders import replan_project
+from bot.services._unit import Unit
+from db import projects
+
+
+async def project_changed(unit: Unit, project_id: int) -> None:
+    """Bring a project's reminders in step and ask for its card to be made current."""
+    await replan_project(unit, project_id)
+    await unit.refresh(Kind.PROJECT_CARD, project_id)
+
+
+async def artist_changed(unit: Unit, artist_id: int, *, members: set[int | None]) -> None:
+    """As `project_changed` for each of an artist's projects; let the members in, or out."""
+    for project in await projects.list_of_artist(unit.conn, unit.guild_id, artist_id):
+        await project_changed(unit, project.id)
+        for user_id in members - {None}:
+            await unit.say(Kind.THREAD_MEMBER, project.id, user_id=user_id)

@@ -1,0 +1,176 @@
+"""A unit of work: one transaction that changes rows, records who did, and says what follows.
+
+What is to be said goes to the outbox in the same transaction; whoever sends it is woken after the
+commit, so that nothing is said which did not happen, and nothing that happened goes unsaid.
+"""
+
+import secrets
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from bot.domain.activity import Changes
+from bot.domain.outbox import Kind
+from bot.domain.studios import Actor
+from bot.services._nouns import Columns, Noun
+from db import activity, outbox
+from db.database import Connection, Database
+
+T = TypeVar("T")
+Now = Callable[[], datetime]
+Wake = Callable[[datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What a change came to: the value, the outbox rows that follow, the batch that Undo takes."""
+
+    value: T
+    deliveries: tuple[int, ...]
+    batch_id: int | None
+
+
+@dataclass(slots=True)
+class Unit:
+    """One open transaction of one actor."""
+
+    conn: Connection
+    now: datetime
+    actor: Actor
+    batch_id: int | None = None
+    deliveries: list[int] = field(default_factory=list[int])
+    earliest: datetime | None = None
+
+    @property
+    def guild_id(self) -> int:
+        """The studio that every statement of the unit is about."""
+        return self.actor.guild_id
+
+    async def added(
+        self, noun: Noun[T], thing: T, *, project_id: int | None = None, verb: str = "added"
+    ) -> None:
+        """Record something that was just inserted."""
+        row = noun.to_row(thing)
+        await self._record(
+            noun, thing, verb, {column: (None, value) for column, value in row.items()}, project_id
+        )
+
+    async def change(
+        self, noun: Noun[T], before: T, after: T, *, verb: str, project_id: int | None = None
+    ) -> bool:
+        """Keep what changed and record it; False if nothing did."""
+        return await self.rewrite(
+            noun, after, noun.to_row(before), noun.to_row(after), verb=verb, project_id=project_id
+        )
+
+    async def rewrite(
+        self,
+        noun: Noun[T],
+        thing: T,
+        old: Columns,
+        new: Columns,
+        *,
+        verb: str,
+        project_id: int | None = None,
+    ) -> bool:
+        """As `change`, for columns instead of a record."""
+        changes = {name: (old[name], new[name]) for name in new if old[name] != new[name]}
+        if not changes:
+            return False
+        await noun.update(self.conn, self.guild_id, noun.id_of(thing), new)
+        await self._record(noun, thing, verb, changes, project_id)
+        return True
+
+    async def say(
+        self,
+        kind: Kind,
+        subject_id: int,
+        *,
+        user_id: int | None = None,
+        at: datetime | None = None,
+        rung: timedelta | None = None,
+    ) -> None:
+        """Put something in the outbox, for now or for later."""
+        item_id = await outbox.add(
+            self.conn,
+            self.guild_id,
+            kind,
+            subject_id,
+            at=at or self.now,
+            now=self.now,
+            nonce=nonce(),
+            user_id=user_id,
+            rung=rung,
+        )
+        self._will_deliver(item_id, at or self.now)
+
+    async def refresh(self, kind: Kind, subject_id: int) -> None:
+        """Ask for a card to be made current, no oftener than Discord lets it be edited."""
+        card = await outbox.get_card(self.conn, self.guild_id, kind, subject_id)
+        item_id, at = await outbox.add_refresh(
+            self.conn,
+            self.guild_id,
+            kind,
+            subject_id,
+            at=card.next_refresh(self.now) if card else self.now,
+            now=self.now,
+            nonce=nonce(),
+        )
+        self._will_deliver(item_id, at)
+
+    def outcome(self, value: T) -> Outcome[T]:
+        """The value with what followed from the unit."""
+        return Outcome(value, tuple(self.deliveries), self.batch_id)
+
+    def _will_deliver(self, item_id: int, at: datetime) -> None:
+        if at <= self.now:
+            self.deliveries.append(item_id)
+        self.wake_at(at)
+
+    def wake_at(self, at: datetime) -> None:
+        """Have the outbox looked at then, or sooner."""
+        self.earliest = at if self.earliest is None else min(self.earliest, at)
+
+    async def _record(
+        self, noun: Noun[Any], thing: Any, verb: str, changes: Changes, project_id: int | None
+    ) -> None:
+        activity_id = await activity.add(
+            self.conn,
+            batch_id=self.batch_id,
+            guild_id=self.guild_id,
+            project_id=project_id if project_id is not None else noun.project_of(thing),
+            actor_id=self.actor.user_id,
+            at=self.now,
+            verb=verb,
+            noun=noun.name,
+            noun_id=noun.id_of(thing),
+            label=noun.label(thing),
+            changes=changes,
+        )
+        if self.batch_id is None:
+            self.batch_id = activity_id
+
+
+class UnitOfWork:
+    """Opens units; the one way in which services write."""
+
+    def __init__(self, db: Database, *, now: Now, wake: Wake) -> None:
+        self.db = db
+        self.now = now
+        self._wake = wake
+
+    @asynccontextmanager
+    async def begin(self, actor: Actor) -> AsyncGenerator[Unit]:
+        """A transaction for one actor; after its commit the outbox is woken for what it holds."""
+        async with self.db.transaction() as conn:
+            unit = Unit(conn, self.now(), actor)
+            yield unit
+        if unit.earliest is not None:
+            self._wake(unit.earliest)
+
+
+def nonce() -> str:
+    """What Discord tells a repeated message by: 24 characters, of 25 that it takes."""
+    return secrets.token_hex(12)

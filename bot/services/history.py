@@ -1,0 +1,100 @@
+"""What happened in a project, and taking it back."""
+
+from bot.domain.activity import Activity, HistoryPage
+from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from bot.domain.mixes import MixRevision, Verdict
+from bot.domain.outbox import Kind
+from bot.domain.people import Person
+from bot.domain.studios import Actor
+from bot.services import _nouns
+from bot.services._access import project_scope, studio_access
+from bot.services._follow import project_changed
+from bot.services._unit import Outcome, Unit, UnitOfWork
+from db import activity
+from db.database import DuplicateError, to_epoch
+
+PAGE = 15
+
+
+class HistoryService:
+    """What `/project history` reads, and what every Undo does."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def page(self, actor: Actor, project_id: int, page: int = 0) -> HistoryPage:
+        """A page (from 0) of what happened to a project and all in it."""
+        async with self._work.db.snapshot() as conn:
+            scope = await project_scope(conn, actor, project_id)
+            entries = await activity.list_of_project(
+                conn, actor.guild_id, project_id, limit=PAGE + 1, offset=PAGE * page
+            )
+        return HistoryPage(scope.project, tuple(entries[:PAGE]), page, has_more=len(entries) > PAGE)
+
+    async def undo(self, actor: Actor, batch_id: int) -> Outcome[list[Activity]]:
+        """Take back everything that one command did: all of it, or nothing.
+
+        Raises:
+            NotFoundError: there is no such command in this studio, or it is not this member's.
+            ConflictError: it was taken back already, or something changed since.
+            NotAllowedError: only who did it, or the producer, may.
+        """
+        async with self._work.begin(actor) as unit:
+            done = await activity.list_batch(unit.conn, actor.guild_id, batch_id)
+            if not done:
+                raise NotFoundError("There is nothing to undo here.")
+            await _require_may_undo(unit, done)
+            if any(entry.is_undone for entry in done):
+                raise ConflictError("That was undone already.")
+            for entry in reversed(done):
+                await _take_back(unit, entry)
+            await activity.mark_undone(unit.conn, actor.guild_id, batch_id, unit.now)
+            await _follow_up(unit, done)
+            return unit.outcome(done)
+
+
+async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
+    _, access = await studio_access(unit.conn, unit.actor)
+    project_id = next((e.project_id for e in done if e.project_id is not None), None)
+    if project_id is not None:
+        access = (await project_scope(unit.conn, unit.actor, project_id)).access
+    elif not access.is_producer:
+        raise NotFoundError("There is nothing to undo here.")
+    if not access.is_producer and any(entry.actor_id != unit.actor.user_id for entry in done):
+        raise NotAllowedError("Only who did it, or the producer, can undo that.")
+
+
+async def _take_back(unit: Unit, entry: Activity) -> None:
+    noun = _nouns.BY_NAME[entry.noun]
+    thing = await noun.get(unit.conn, unit.guild_id, entry.noun_id)
+    if thing is None:
+        raise NotFoundError(f"{entry.label} is no longer here.")
+    row = noun.to_row(thing)
+    is_new = all(before is None for before, _ in entry.changes.values())
+    if not is_new and any(row[column] != after for column, (_, after) in entry.changes.items()):
+        raise ConflictError(
+            f"{entry.label} was changed since, so it cannot be undone. "
+            "See `/project history` for what happened."
+        )
+    before = {column: before for column, (before, _) in entry.changes.items()}
+    restored = row | dict(noun.retire(to_epoch(unit.now)) if is_new else before)
+    try:
+        await unit.rewrite(noun, thing, row, restored, verb="undone", project_id=entry.project_id)
+    except DuplicateError:
+        raise ConflictError(f"There is another {entry.noun} of that name by now.") from None
+
+
+async def _follow_up(unit: Unit, done: list[Activity]) -> None:
+    for project_id in {e.project_id for e in done if e.project_id is not None}:
+        await project_changed(unit, project_id)
+    for entry in done:
+        thing = await _nouns.BY_NAME[entry.noun].get(unit.conn, unit.guild_id, entry.noun_id)
+        match thing:
+            case Verdict():
+                await unit.refresh(Kind.MIX_CARD, thing.revision_id)
+            case MixRevision():
+                await unit.refresh(Kind.MIX_CARD, thing.id)
+            case Person(user_id=int(user_id)):
+                await unit.say(Kind.THREAD_MEMBER, thing.project_id, user_id=user_id)
+            case _:
+                pass

@@ -1,0 +1,56 @@
+"""A studio's settings."""
+
+from dataclasses import replace
+
+from bot.domain.errors import NotAllowedError
+from bot.domain.studios import Access, Actor, Studio
+from bot.domain.when import check_zone
+from bot.services._access import studio_access
+from bot.services._unit import UnitOfWork
+from db import studios
+
+
+class StudioService:
+    """What `/studio` reads and writes."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def get(self, guild_id: int) -> Studio:
+        """A server's settings; the defaults where there was no set-up."""
+        return await studios.get(self._work.db.read(), guild_id)
+
+    async def access(self, actor: Actor) -> tuple[Studio, Access]:
+        """What the member may do here, with the roles they hold in any project."""
+        async with self._work.db.snapshot() as conn:
+            return await studio_access(conn, actor)
+
+    async def set_up(
+        self,
+        actor: Actor,
+        *,
+        timezone: str | None = None,
+        producer_role_id: int | None = None,
+        engineer_role_id: int | None = None,
+        channel_id: int | None = None,
+    ) -> Studio:
+        """Change what is given; the rest stays.
+
+        Raises:
+            NotAllowedError: the member may not manage the server.
+            InvalidError: there is no such time zone.
+        """
+        if not actor.is_manager:
+            raise NotAllowedError("Setting up the studio needs the Manage Server permission.")
+        zone = check_zone(timezone) if timezone else None
+        async with self._work.begin(actor) as unit:
+            before = await studios.get(unit.conn, actor.guild_id)
+            after = replace(
+                before,
+                timezone=zone or before.timezone,
+                producer_role_id=producer_role_id or before.producer_role_id,
+                engineer_role_id=engineer_role_id or before.engineer_role_id,
+                channel_id=channel_id or before.channel_id,
+            )
+            await studios.save(unit.conn, after)
+        return after

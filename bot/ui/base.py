@@ -1,0 +1,146 @@
+"""Bases of views, buttons and modals: their errors reach the same handler as those of commands."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+import discord
+from discord import ui
+
+from bot.checks import actor
+from bot.error_handler import reply_with_error
+
+if TYPE_CHECKING:
+    from bot.client import StudioBot
+    from bot.services import Services
+
+
+class Accent(IntEnum):
+    """One colour a meaning, told apart by the colour-blind too; words always say it as well."""
+
+    NEUTRAL = 0x5865F2
+    WAITING = 0xE0A100
+    DONE = 0x2E9E6B
+    LATE = 0xD5484D
+    QUIET = 0x80848E
+
+
+def services(interaction: discord.Interaction[Any]) -> Services:
+    """What discord.py builds for itself (transformers, dynamic items) gets at services this way."""
+    return cast("StudioBot", interaction.client).services
+
+
+class StudioView(ui.View):
+    """The buttons under a message; it holds only dynamic items and links, and never times out."""
+
+    def __init__(self, *items: ui.Item[Any]) -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: Exception, _: ui.Item[Any], /
+    ) -> None:
+        """Answer the member."""
+        await reply_with_error(interaction, error)
+
+
+class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
+    """A button that works after a restart: its id says what it is about.
+
+    A subclass names its action (`action="mix:approve"` gives ids like `mix:approve:12`, or
+    `history:page:12:3` with an extra number) and says in `press` what it does. discord.py only
+    logs what a dynamic item raises, so `callback` catches it and answers the member.
+    """
+
+    action: ClassVar[str]
+    label: ClassVar[str]
+    style: ClassVar[discord.ButtonStyle]
+    emoji: ClassVar[str | None]
+
+    def __init_subclass__(
+        cls,
+        *,
+        action: str,
+        label: str,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        emoji: str | None = None,
+    ) -> None:
+        cls.action, cls.label, cls.style, cls.emoji = action, label, style, emoji
+        number = r"\d{1,18}"
+        super().__init_subclass__(
+            template=re.compile(rf"{re.escape(action)}:(?P<id>{number})(?::(?P<extra>{number}))?")
+        )
+
+    def __init__(self, noun_id: int, extra: int | None = None, *, label: str | None = None) -> None:
+        super().__init__(
+            ui.Button(
+                label=label or self.label,
+                style=self.style,
+                emoji=self.emoji,
+                custom_id=f"{self.action}:{noun_id}" + ("" if extra is None else f":{extra}"),
+            )
+        )
+        self.noun_id, self.extra = noun_id, extra
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Build it again from what Discord kept of it."""
+        return cls(int(match["id"]), int(match["extra"]) if match["extra"] else None)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what it is for; a failure of any kind answers the member."""
+        try:
+            await self.press(interaction)
+        except Exception as error:
+            await reply_with_error(interaction, error)
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """What the button does; who may is asked of the service."""
+        raise NotImplementedError
+
+
+class StudioModal(ui.Modal):
+    """A form whose failures answer the member."""
+
+    async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
+        """Answer the member."""
+        await reply_with_error(interaction, error)
+
+
+async def answer(
+    interaction: discord.Interaction[Any],
+    content: str | None = None,
+    *,
+    embed: discord.Embed | None = None,
+    view: ui.View | None = None,
+) -> None:
+    """Reply to the member alone, deferred before or not."""
+    embeds = [embed] if embed else []
+    if interaction.response.is_done():
+        await interaction.edit_original_response(content=content, embeds=embeds, view=view)
+        return
+    await interaction.response.send_message(
+        content, embeds=embeds, view=view or discord.utils.MISSING, ephemeral=True
+    )
+
+
+class UndoButton(CardButton, action="undo", label="Undo", emoji="↩️"):
+    """Takes back what one command did; its id is the batch of the change."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Take it back, and say so in place of what was said."""
+        done = await services(interaction).history.undo(await actor(interaction), self.noun_id)
+        names = ", ".join(dict.fromkeys(entry.label for entry in done.value))
+        await interaction.response.edit_message(
+            content=f"↩️ Undone: {names[:200]}.", embeds=[], view=None
+        )
+
+
+def undo(batch_id: int | None) -> StudioView:
+    """The buttons under a reply to something that can be taken back."""
+    return StudioView(UndoButton(batch_id)) if batch_id is not None else StudioView()

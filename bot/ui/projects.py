@@ -1,0 +1,242 @@
+"""A project's card, lists of projects, and the words that answer `/project`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.checks import actor
+from bot.domain.artists import Artist
+from bot.domain.boards import Ball, Board, Holder, SongLine
+from bot.domain.deadlines import Deadline
+from bot.domain.mixes import ReviewState, SignOff
+from bot.domain.outbox import Item, State
+from bot.domain.people import PersonRole, Who
+from bot.domain.projects import NewProject, Project, ProjectStatus
+from bot.domain.songs import Stage
+from bot.domain.studios import Studio
+from bot.ui import text
+from bot.ui.base import Accent, CardButton, StudioView, services
+from bot.ui.history import HistoryButton
+
+_DONE, _LEFT = "▰", "▱"
+_DEADLINES = 5
+
+
+def card(board: Board) -> discord.Embed:
+    """The project's own card: songs and their stages, what is due, the newest mixes, whose move."""
+    embed = discord.Embed(
+        title=text.cut(text.escape(board.project.title), 256),
+        description="\n".join(filter(None, _parts(board))),
+        colour=_accent(board),
+    )
+    embed.set_footer(text=f"{board.project.sign_off.label} · {_rounds(board.project)}")
+    return embed
+
+
+def card_buttons(project_id: int) -> StudioView:
+    """The buttons under a project's card."""
+    return StudioView(HistoryButton(project_id), PeopleButton(project_id))
+
+
+def gauge(stage: Stage) -> str:
+    """How far a song has come, as a bar of seven."""
+    return _DONE * (stage.step + 1) + _LEFT * (len(Stage) - stage.step - 1)
+
+
+def ball_words(ball: Ball) -> str:
+    """Whose move it is, and since when."""
+    match ball.holder:
+        case Holder.APPROVERS:
+            names = text.people(ball.who) or "the producer"
+            return f"waiting for {names}, {text.ago(ball.since)}" if ball.since else names
+        case Holder.STUDIO:
+            return "with the studio"
+        case Holder.NOBODY:
+            return "delivered"
+
+
+def song_lines(board: Board, limit: int = 4000) -> str:
+    """A project's songs: stage, current mix, how its sign-off stands."""
+    lines = (_song_line(line, board) for line in board.songs)
+    return text.cut_lines(lines, limit) or "No songs yet. Add some with `/song add`."
+
+
+def deadline_line(deadline: Deadline, *, with_target: bool = True) -> str:
+    """One deadline in a list: when, what, for which song, whose."""
+    parts = [text.when(deadline.due.at), f"**{text.escape(deadline.label)}**"]
+    if with_target:
+        parts.append(text.escape(deadline.target))
+    if deadline.assignees:
+        parts.append(text.people(Who(user_id) for user_id in deadline.assignees))
+    return " · ".join(parts)
+
+
+def project_line(project: Project) -> str:
+    """One project in a list."""
+    status = "" if project.status is ProjectStatus.ACTIVE else f" · {project.status.label}"
+    where = f" · <#{project.thread_id}>" if project.thread_id else ""
+    return (
+        f"**{text.escape(project.title)}** · {text.escape(project.artist_name)} · "
+        f"{project.kind.label}{status}{where}"
+    )
+
+
+def project_list(projects: Sequence[Project]) -> discord.Embed:
+    """The projects that a member may see."""
+    return discord.Embed(
+        title="Projects",
+        description=text.cut_lines(map(project_line, projects), 4000)
+        or "No projects yet. Start one with `/project create`.",
+        colour=Accent.NEUTRAL,
+    )
+
+
+def people_card(board: Board) -> discord.Embed:
+    """Who belongs to a project and what their word counts for."""
+    deciders = {approver.who for approver in board.approvers if approver.is_decider}
+    shown = {person.who for person in board.people}
+    lines: list[str] = []
+    if board.artist.who not in shown:
+        lines.append(_person_line(board.artist.who, PersonRole.ARTIST, board.artist.contact))
+    lines += [_person_line(person.who, person.role, person.contact) for person in board.people]
+    embed = discord.Embed(
+        title=f"People of {text.cut(text.escape(board.project.title), 240)}",
+        description="\n".join(lines),
+        colour=Accent.NEUTRAL,
+    )
+    signs = text.people(deciders) or text.people(a.who for a in board.approvers)
+    embed.add_field(
+        name="Sign-off",
+        value=text.cut(f"{board.project.sign_off.label}: {signs or 'the producer'}", 1024),
+    )
+    return embed
+
+
+def created_words(
+    made: NewProject, sent: Sequence[Item], studio: Studio, guild: discord.Guild | None
+) -> str:
+    """What `/project create` came to: the project, its thread, and the defaults it used."""
+    project = made.project
+    artist = f"{'the new artist ' if made.is_new_artist else ''}**{text.escape(made.artist.name)}**"
+    lines = [
+        f"**{text.escape(project.title)}** is set up: {project.kind.label} by {artist}, "
+        f"{text.count(len(made.songs), 'song')}.",
+        _thread_words(sent, guild),
+    ]
+    if made.is_new_artist and made.artist.member_id is None:
+        lines.append(
+            "Next: link the artist's Discord account with `/artist edit`, so that they can approve."
+        )
+    if studio == Studio(studio.guild_id):
+        lines.append(
+            "-# Defaults: the producer is who may manage the server, threads open in this channel, "
+            "times are UTC. Change them with `/studio setup`."
+        )
+    return "\n".join(lines)
+
+
+def _thread_words(sent: Sequence[Item], guild: discord.Guild | None) -> str:
+    thread = next((item for item in sent if item.state is State.DELIVERED), None)
+    if thread is not None and thread.channel_id is not None:
+        where = guild.get_thread(thread.channel_id) if guild else None
+        if where is not None and isinstance(where.parent, discord.ForumChannel):
+            return (
+                f"Its post: <#{thread.channel_id}>. Everyone who sees {where.parent.mention} can "
+                "listen there."
+            )
+        return f"Its thread: <#{thread.channel_id}>."
+    problem = next((item.error for item in sent if item.state is State.FAILED), None)
+    if problem:
+        return f"⚠️ Its thread is not open: {problem}"
+    return "Its thread will follow as soon as Discord answers."
+
+
+class PeopleButton(CardButton, action="project:people", label="People"):
+    """Shows who belongs to the project, to who presses it."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Answer with the people and the sign-off rule."""
+        board = await services(interaction).boards.see(await actor(interaction), self.noun_id)
+        await interaction.response.send_message(embed=people_card(board), ephemeral=True)
+
+
+def _parts(board: Board) -> tuple[str, ...]:
+    return _heading(board), "\n" + song_lines(board, 2600), _deadlines(board), _latest(board)
+
+
+def _heading(board: Board) -> str:
+    project = board.project
+    parts = [_artist(board.artist), project.kind.label]
+    if project.genre:
+        parts.append(text.escape(project.genre))
+    if project.release_on:
+        parts.append(f"out {text.day(project.release_on)}")
+    if project.status is not ProjectStatus.ACTIVE:
+        parts.append(f"**{project.status.label}**")
+    return " · ".join(parts)
+
+
+def _artist(artist: Artist) -> str:
+    name = f"**{text.escape(artist.name)}**"
+    return f"{name} (<@{artist.member_id}>)" if artist.member_id else name
+
+
+def _song_line(line: SongLine, board: Board) -> str:
+    first = f"{gauge(line.song.stage)} **{text.escape(line.song.title)}** · {line.song.stage.label}"
+    if line.mix is None or line.sign_off is None:
+        return first
+    rounds = ""
+    if line.rounds_used:
+        rounds = f" · round {line.rounds_used} of {board.project.included_rounds}"
+    return f"{first}\n-# {line.mix.label}: {_verdict_words(line.sign_off, line.ball)}{rounds}"
+
+
+def _verdict_words(sign_off: SignOff, ball: Ball) -> str:
+    match sign_off.state:
+        case ReviewState.APPROVED:
+            return f"approved {text.ago(sign_off.since)}"
+        case ReviewState.NOTES:
+            return f"notes are in, {text.ago(sign_off.since)}"
+        case ReviewState.IN_REVIEW:
+            return ball_words(ball)
+
+
+def _deadlines(board: Board) -> str:
+    if not board.deadlines:
+        return ""
+    lines = [deadline_line(d) for d in board.deadlines]
+    return "\n**Next deadlines**\n" + text.cut_lines(lines[:_DEADLINES], 900)
+
+
+def _latest(board: Board) -> str:
+    if not board.latest:
+        return ""
+    lines = [
+        f"{mix.label} · {text.escape(song.title)} · {text.ago(mix.submitted_at)}"
+        for song, mix in board.latest
+    ]
+    return "\n**Newest mixes**\n" + "\n".join(lines)
+
+
+def _rounds(project: Project) -> str:
+    return f"{text.count(project.included_rounds, 'revision round')} included"
+
+
+def _accent(board: Board) -> Accent:
+    if board.project.status in {ProjectStatus.ARCHIVED, ProjectStatus.ON_HOLD}:
+        return Accent.QUIET
+    if any(line.ball.holder is Holder.APPROVERS for line in board.songs):
+        return Accent.WAITING
+    signed = [
+        line.sign_off is not None and line.sign_off.state is ReviewState.APPROVED
+        for line in board.songs
+    ]
+    return Accent.DONE if signed and all(signed) else Accent.NEUTRAL
+
+
+def _person_line(who: Who, role: PersonRole, contact: str | None) -> str:
+    reach = f" · {text.escape(contact)}" if contact else ""
+    return f"{text.person(who)} · {role.value}{reach}"

@@ -1,0 +1,66 @@
+"""Songs as cards and lists, and the form for several titles at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot.checks import actor
+from bot.domain.boards import Board
+from bot.domain.songs import Song
+from bot.ui import text
+from bot.ui.base import Accent, StudioModal, answer, undo
+from bot.ui.projects import gauge, song_lines
+
+if TYPE_CHECKING:
+    from bot.services.songs import SongService
+
+
+def song_card(song: Song) -> discord.Embed:
+    """One song."""
+    facts = [f"{gauge(song.stage)} {song.stage.label}"]
+    if song.tempo:
+        facts.append(f"{song.tempo:g} BPM")
+    if song.key:
+        facts.append(text.escape(song.key))
+    return discord.Embed(
+        title=text.cut(text.escape(song.title), 256),
+        description=" · ".join(facts),
+        colour=Accent.QUIET if song.archived_at else Accent.NEUTRAL,
+    )
+
+
+def song_list(board: Board) -> discord.Embed:
+    """A project's songs with their stages and current mixes."""
+    return discord.Embed(
+        title=text.cut(f"Songs of {text.escape(board.project.title)}", 256),
+        description=song_lines(board),
+        colour=Accent.NEUTRAL,
+    )
+
+
+def added_words(songs: Sequence[Song]) -> str:
+    """What was added, in a line."""
+    names = text.cut(", ".join(f"**{text.escape(song.title)}**" for song in songs), 1500)
+    return f"Added {names}."
+
+
+class TitlesModal(StudioModal, title="Add songs"):
+    """Several titles, one a line."""
+
+    titles: ui.TextInput[Any] = ui.TextInput(
+        label="Titles, one a line", style=discord.TextStyle.paragraph, max_length=3000
+    )
+
+    def __init__(self, project_id: int, songs: SongService) -> None:
+        super().__init__(custom_id=f"song:add:{project_id}")
+        self._project_id, self._songs = project_id, songs
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Add them all, or none."""
+        titles = [line for line in self.titles.value.splitlines() if line.strip()]
+        made = await self._songs.add(await actor(interaction), self._project_id, titles)
+        await answer(interaction, added_words(made.value), view=undo(made.batch_id))

@@ -1,0 +1,80 @@
+"""Words of members and of ours, made fit for Discord."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import discord
+
+from bot.domain.people import Who
+
+_BREAK = "\u200b"  # between @ and everyone: seen as typed, and pings nobody
+
+
+def escape(text: str) -> str:
+    """A member's words without effect: no markdown, no mention, no link of their making."""
+    safe = discord.utils.escape_markdown(text, as_needed=False, ignore_links=False)
+    safe = discord.utils.escape_mentions(safe)
+    return re.sub(r"<(?=[@#:t/])", f"<{_BREAK}", safe)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, the last an ellipsis where something was left out."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip("\\ \n") + "…"
+
+
+def cut_lines(lines: Iterable[str], limit: int, *, more: str = "… and {} more") -> str:
+    """As many whole lines as fit in `limit` characters, then how many were left out."""
+    kept: list[str] = []
+    room = limit - len(more) - 6
+    every = list(lines)
+    for line in every:
+        if room < len(line) + 1:
+            return "\n".join([*kept, more.format(len(every) - len(kept))])
+        room -= len(line) + 1
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def when(moment: datetime) -> str:
+    """An instant in the reader's own zone, with how far it is."""
+    return f"{discord.utils.format_dt(moment, 'f')} ({ago(moment)})"
+
+
+def ago(moment: datetime) -> str:
+    """How far an instant is, kept current by Discord."""
+    return discord.utils.format_dt(moment, "R")
+
+
+def day(value: date) -> str:
+    """A calendar day, the same for every reader: "Fri 27 Nov 2026"."""
+    return f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def person(who: Who) -> str:
+    """A mention, or the name of somebody who is not on Discord."""
+    return f"<@{who.user_id}>" if who.user_id is not None else f"**{escape(who.name or '?')}**"
+
+
+def people(everyone: Iterable[Who]) -> str:
+    """Names parted by commas."""
+    return ", ".join(person(who) for who in everyone)
+
+
+def size(count: int) -> str:
+    """Bytes as people say them: "66 MB" (MiB, as Discord counts)."""
+    if count < 1024 * 1024:
+        return f"{max(1, round(count / 1024))} kB"
+    megabytes = count / (1024 * 1024)
+    return f"{megabytes:.0f} MB" if megabytes >= 10 else f"{megabytes:.1f} MB"
+
+
+def length(seconds: float) -> str:
+    """A duration as a player shows it: "3:07"."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: "1 song", "3 songs"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,234 @@
+"""Typed arguments of commands. A noun is chosen (`song:12`) or named; ids never come bare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import discord
+from discord import app_commands
+
+from bot.checks import actor, languages
+from bot.domain.errors import InvalidError
+from bot.domain.studios import Actor
+from bot.domain.when import (
+    LocalTime,
+    Suggestion,
+    find_zones,
+    parse_date,
+    parse_due,
+    suggest_date,
+    suggest_due,
+)
+from bot.ui.base import services
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+_CHOICES = 25
+
+
+class NounArgument(app_commands.Transformer):
+    """A record of the studio: a choice's value is `noun:id`, anything else is taken as a name."""
+
+    noun: ClassVar[str]
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> int:
+        """The id that was chosen, or that of the one thing of this name."""
+        if chosen := re.fullmatch(rf"{self.noun}:(\d{{1,18}})", value):
+            return int(chosen[1])
+        if len(value) > 200:
+            raise InvalidError(f"That is too long to be the name of a {self.noun}.")
+        return await self.named(services(interaction), await actor(interaction), value)
+
+    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """What fits the text so far, of what the member may see."""
+        found = await self.search(interaction, await actor(interaction), value[:100])
+        return [
+            app_commands.Choice(name=label[:100], value=f"{self.noun}:{noun_id}")
+            for label, noun_id in found[:_CHOICES]
+        ]
+
+    async def named(self, services: Services, asker: Actor, name: str) -> int:
+        """The id of the one thing of exactly this name; raises NotFoundError."""
+        raise NotImplementedError
+
+    async def search(
+        self, interaction: discord.Interaction[Any], asker: Actor, text: str
+    ) -> Sequence[tuple[str, int]]:
+        """Labels and ids that fit the text."""
+        raise NotImplementedError
+
+
+class ArtistArgument(NounArgument):
+    """An artist."""
+
+    noun = "artist"
+
+    async def named(self, services: Services, asker: Actor, name: str) -> int:
+        """By name."""
+        return await services.artists.named(asker, name)
+
+    async def search(
+        self, interaction: discord.Interaction[Any], asker: Actor, text: str
+    ) -> Sequence[tuple[str, int]]:
+        """By name."""
+        found = await services(interaction).artists.search(asker, text)
+        return [(artist.name, artist.id) for artist in found]
+
+
+class NewArtistArgument(ArtistArgument):
+    """An artist, or the name of a new one."""
+
+    async def transform(  # pyright: ignore[reportIncompatibleMethodOverride]: a name stays a name
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> int | str:
+        """The id that was chosen, or the name as typed."""
+        chosen = re.fullmatch(r"artist:(\d{1,18})", value)
+        return int(chosen[1]) if chosen else value
+
+
+class ProjectArgument(NounArgument):
+    """A project; typed in a project's thread, that one is offered first."""
+
+    noun = "project"
+
+    async def named(self, services: Services, asker: Actor, name: str) -> int:
+        """By title."""
+        return await services.projects.named(asker, name)
+
+    async def search(
+        self, interaction: discord.Interaction[Any], asker: Actor, text: str
+    ) -> Sequence[tuple[str, int]]:
+        """By title."""
+        projects = services(interaction).projects
+        found = await projects.search(asker, text)
+        if not text and interaction.channel_id is not None:
+            here = await projects.in_thread(asker, interaction.channel_id)
+            found = ([here] if here else []) + [p for p in found if here is None or p.id != here.id]
+        return [(f"{project.title} · {project.artist_name}", project.id) for project in found]
+
+
+class SongArgument(NounArgument):
+    """A song."""
+
+    noun = "song"
+
+    async def named(self, services: Services, asker: Actor, name: str) -> int:
+        """By title."""
+        return await services.songs.named(asker, name)
+
+    async def search(
+        self, interaction: discord.Interaction[Any], asker: Actor, text: str
+    ) -> Sequence[tuple[str, int]]:
+        """By title."""
+        found = await services(interaction).songs.search(asker, text)
+        return [(f"{song.title} · {project}", song.id) for song, project in found]
+
+
+class PersonArgument(NounArgument):
+    """Somebody of the project that the other option names."""
+
+    noun = "person"
+
+    async def named(self, services: Services, asker: Actor, name: str) -> int:
+        """People are chosen: their names are not unique in a studio."""
+        raise InvalidError("Choose the project first, then pick the person from the list.")
+
+    async def search(
+        self, interaction: discord.Interaction[Any], asker: Actor, text: str
+    ) -> Sequence[tuple[str, int]]:
+        """The people of the chosen project."""
+        chosen = getattr(interaction.namespace, "project", None)
+        project_id = None
+        if isinstance(chosen, str) and chosen:
+            project_id = await ProjectArgument().transform(interaction, chosen)
+        found = await services(interaction).people.search(asker, project_id, text)
+        labels: list[tuple[str, int]] = []
+        for person in found:
+            name = person.name or _member_name(interaction, person.user_id)
+            labels.append((f"{name} · {person.role.value}", person.id))
+        return labels
+
+
+class DueArgument(app_commands.Transformer):
+    """An instant in words, read in the member's zone, else the studio's."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> LocalTime:
+        """What was meant; raises DueError with what to type instead."""
+        zone = await _zone(interaction)
+        return parse_due(value, now=_now(interaction), zone=zone, languages=languages(interaction))
+
+    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """What is understood so far."""
+        zone = await _zone(interaction)
+        return _choices(
+            suggest_due(value, now=_now(interaction), zone=zone, languages=languages(interaction))
+        )
+
+
+class DateArgument(app_commands.Transformer):
+    """A calendar day in words."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> date:
+        """What was meant; raises DueError with what to type instead."""
+        zone = await _zone(interaction)
+        return parse_date(value, now=_now(interaction), zone=zone, languages=languages(interaction))
+
+    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """What is understood so far."""
+        zone = await _zone(interaction)
+        return _choices(
+            suggest_date(value, now=_now(interaction), zone=zone, languages=languages(interaction))
+        )
+
+
+class ZoneArgument(app_commands.Transformer):
+    """A time zone by its IANA name or a city; the service checks it."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> str:
+        """As typed."""
+        return value
+
+    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """Zones and cities that fit the text."""
+        found = find_zones(value[:100], limit=_CHOICES)
+        return [app_commands.Choice(name=label[:100], value=name) for label, name in found]
+
+
+ArtistId = app_commands.Transform[int, ArtistArgument]
+NewArtist = app_commands.Transform[int | str, NewArtistArgument]
+ProjectId = app_commands.Transform[int, ProjectArgument]
+SongId = app_commands.Transform[int, SongArgument]
+PersonId = app_commands.Transform[int, PersonArgument]
+Due = app_commands.Transform[LocalTime, DueArgument]
+Day = app_commands.Transform[date, DateArgument]
+Zone = app_commands.Transform[str, ZoneArgument]
+
+
+async def _zone(interaction: discord.Interaction[Any]) -> str:
+    members = services(interaction).members
+    return await members.zone(interaction.user.id, interaction.guild_id)
+
+
+def _now(interaction: discord.Interaction[Any]) -> datetime:
+    return services(interaction).now()
+
+
+def _choices(suggestions: list[Suggestion]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=s.label[:100], value=s.value) for s in suggestions[:_CHOICES]]
+
+
+def _member_name(interaction: discord.Interaction[Any], user_id: int | None) -> str:
+    member = interaction.guild.get_member(user_id) if interaction.guild and user_id else None
+    return member.display_name if member else f"member {user_id}"

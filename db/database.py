@@ -1,0 +1,312 @@
+"""The only module that knows which database engine is underneath."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol, Self
+from urllib.parse import quote
+
+import aiosqlite
+from filelock import FileLock, Timeout
+
+from bot.domain.activity import Value
+from bot.domain.errors import StudioError
+
+_COMMON = ("PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 5000")
+_WRITER = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *_COMMON)
+_READER = (*_COMMON, "PRAGMA query_only = ON")
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message tells whoever hosts the bot why and what to do."""
+
+
+class StoreInUseError(StoreError):
+    """Another Talkback runs on this file."""
+
+
+class CorruptStoreError(StoreError):
+    """The file is not a database, or a damaged one."""
+
+
+class DiskFullError(StudioError):
+    """Nothing was saved, for want of room."""
+
+
+class DuplicateError(Exception):
+    """A unique column would hold the same value twice."""
+
+
+class Row(Protocol):
+    """One row of a result, by column name."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
+class Connection(Protocol):
+    """What a query module may use: named parameters in, rows by column name out."""
+
+    async def fetch_one(self, sql: str, **params: Value) -> Row | None:
+        """The first row, if any."""
+        ...
+
+    async def fetch_only(self, sql: str, **params: Value) -> Row:
+        """The one row of a statement that always gives one.
+
+        Raises:
+            LookupError: it gave none.
+        """
+        ...
+
+    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+        """Every row."""
+        ...
+
+    async def execute(self, sql: str, **params: Value) -> int:
+        """Run a statement; the number of rows it changed. Raises DuplicateError."""
+        ...
+
+    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Run a statement once for each row of parameters."""
+        ...
+
+
+class _SqliteConnection:
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self._raw = raw
+
+    async def fetch_one(self, sql: str, **params: Value) -> Row | None:
+        rows = await self.fetch_all(sql, **params)
+        return rows[0] if rows else None
+
+    async def fetch_only(self, sql: str, **params: Value) -> Row:
+        rows = await self.fetch_all(sql, **params)
+        if not rows:
+            raise LookupError("The statement gave no row")
+        return rows[0]
+
+    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+        return list(await self._raw.execute_fetchall(sql, params))
+
+    async def execute(self, sql: str, **params: Value) -> int:
+        try:
+            async with self._raw.execute(sql, params) as cursor:
+                return cursor.rowcount
+        except sqlite3.IntegrityError as error:
+            if "UNIQUE" in str(error):
+                raise DuplicateError(str(error)) from error
+            raise
+
+    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        async with self._raw.executemany(sql, rows):
+            pass
+
+
+class _Reader(_SqliteConnection):
+    """Reads outside a snapshot wait for it to end: a statement sees what was written before."""
+
+    def __init__(self, raw: aiosqlite.Connection, lock: asyncio.Lock) -> None:
+        super().__init__(raw)
+        self._lock = lock
+
+    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+        async with self._lock:
+            return await super().fetch_all(sql, **params)
+
+
+class Database:
+    """One SQLite file: a single writer behind a lock, a separate reader.
+
+    aiosqlite queues statements, not transactions, so two tasks sharing one connection would
+    write into each other's transaction. The lock makes `transaction()` exclusive. A lock file
+    beside the database keeps a second process out: SQLite before 3.51.3 can corrupt a WAL file
+    that two connections checkpoint at once.
+    """
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: FileLock
+    ) -> None:
+        self.path = path
+        self._writer, self._reader, self._file_lock = writer, reader, lock
+        self._write_lock, self._read_lock = asyncio.Lock(), asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the file, made when there is none.
+
+        Raises:
+            StoreInUseError: another process has it.
+            CorruptStoreError: it is not a sound SQLite file.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = hold(path)
+        writer: aiosqlite.Connection | None = None
+        try:
+            writer = await _connect(path, _WRITER)
+            return cls(path, writer, await _connect(path, _READER), lock)
+        except BaseException as error:
+            if writer is not None:
+                await writer.close()
+            lock.release()
+            if isinstance(error, sqlite3.DatabaseError):
+                raise CorruptStoreError(
+                    f"{path} cannot be read as a database ({error}). It was left as it is: "
+                    "put a backup in its place with `talkback restore FILE`."
+                ) from error
+            raise
+
+    async def close(self) -> None:
+        """Close both connections and let the file go."""
+        await self._reader.close()
+        await self._writer.close()
+        self._file_lock.release()
+
+    def read(self) -> Connection:
+        """For one statement: it sees everything committed before it."""
+        return _Reader(self._reader, self._read_lock)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[Connection]:
+        """For several reads that must agree with one another."""
+        async with self._read_lock:
+            await self._reader.execute("BEGIN")
+            try:
+                yield _SqliteConnection(self._reader)
+            finally:
+                await _unbroken(self._reader.rollback())
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Connection]:
+        """Write: all of it is committed, or after an exception or a cancellation none.
+
+        Raises:
+            DiskFullError: there is no room; nothing was saved.
+        """
+        async with self._write_lock:
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+                yield _SqliteConnection(self._writer)
+                await _unbroken(self._writer.commit())
+            except BaseException as error:  # cancellation too: no transaction may stay open
+                await _unbroken(self._writer.rollback())
+                if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+                    raise DiskFullError(
+                        "The disk is full, so nothing was saved. "
+                        "Tell whoever hosts Talkback, then try again."
+                    ) from error
+                raise
+
+    async def backup(self, target: Path) -> None:
+        """Write a consistent copy to a new file while the bot runs."""
+        await backup(self._writer, target)
+
+
+async def backup(source: aiosqlite.Connection, target: Path) -> None:
+    """Copy a database to a new file; the copy is whole or not there.
+
+    Raises:
+        CorruptStoreError: the copy did not pass SQLite's integrity check.
+    """
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        async with aiosqlite.connect(part) as copy:
+            await source.backup(copy)
+            await copy.execute("PRAGMA journal_mode = DELETE")
+            problem = await integrity(copy)
+        if problem:
+            raise CorruptStoreError(f"The copy is damaged: {problem}")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+async def integrity(raw: aiosqlite.Connection) -> str | None:
+    """What SQLite finds wrong with a database; None when it is sound."""
+    rows = list(await raw.execute_fetchall("PRAGMA integrity_check(5)"))
+    found = "; ".join(str(row[0]) for row in rows)
+    return None if found == "ok" else found
+
+
+@asynccontextmanager
+async def open_read_only(path: Path) -> AsyncGenerator[aiosqlite.Connection]:
+    """A second look at a file that a running bot may hold: it can never write.
+
+    Raises:
+        CorruptStoreError: there is no such file, or it is not a database.
+    """
+    try:
+        async with aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True) as raw:
+            raw.row_factory = aiosqlite.Row
+            await raw.execute_fetchall("SELECT COUNT(*) FROM sqlite_master")
+            yield raw
+    except sqlite3.DatabaseError as error:
+        raise CorruptStoreError(f"{path} cannot be read as a database ({error}).") from error
+
+
+def reading(raw: aiosqlite.Connection) -> Connection:
+    """A raw connection as query modules take it."""
+    return _SqliteConnection(raw)
+
+
+def hold(path: Path) -> FileLock:
+    """Take the lock file beside a database, so that no bot starts on it.
+
+    Raises:
+        StoreInUseError: another process has it.
+    """
+    lock = FileLock(path.with_name(path.name + ".lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StoreInUseError(
+            f"Another Talkback is running on {path}. Stop it first, or set "
+            "TALKBACK_DATABASE to another file."
+        ) from None
+    return lock
+
+
+async def _connect(path: Path, pragmas: Sequence[str]) -> aiosqlite.Connection:
+    raw = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        raw.row_factory = aiosqlite.Row
+        for pragma in pragmas:
+            await raw.execute_fetchall(pragma)
+        await raw.execute_fetchall("SELECT COUNT(*) FROM sqlite_master")
+    except BaseException:
+        await raw.close()
+        raise
+    return raw
+
+
+async def _unbroken(ending: Coroutine[Any, Any, None]) -> None:
+    """Await the end of a transaction to its end, also when the caller is cancelled meanwhile."""
+    task = asyncio.ensure_future(ending)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+def to_epoch(moment: datetime) -> int:
+    """Aware datetime to the UTC seconds that are stored."""
+    return int(moment.timestamp())
+
+
+def from_epoch(seconds: int) -> datetime:
+    """Stored UTC seconds to an aware datetime."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def from_epoch_or_none(seconds: int | None) -> datetime | None:
+    """As `from_epoch`, for a column that may be NULL."""
+    return None if seconds is None else from_epoch(seconds)
+
+
+def to_epoch_or_none(moment: datetime | None) -> int | None:
+    """As `to_epoch`, for a column that may be NULL."""
+    return None if moment is None else to_epoch(moment)

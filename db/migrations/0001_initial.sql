@@ -1,0 +1,277 @@
+-- Instants are UTC seconds, flags are 0 or 1, wall times and dates are ISO text.
+-- Ids that Discord can hold (buttons, choices) are AUTOINCREMENT: a deleted one is never given again.
+
+CREATE TABLE studios (
+    guild_id         INTEGER PRIMARY KEY,
+    timezone         TEXT,
+    producer_role_id INTEGER,
+    engineer_role_id INTEGER,
+    channel_id       INTEGER
+) STRICT;
+
+CREATE TABLE members (
+    user_id       INTEGER PRIMARY KEY,
+    timezone      TEXT,
+    wants_dms     INTEGER NOT NULL DEFAULT 1 CHECK (wants_dms IN (0, 1)),
+    dm_channel_id INTEGER
+) STRICT;
+
+CREATE TABLE artists (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id    INTEGER NOT NULL,
+    name        TEXT    NOT NULL,
+    name_key    TEXT    NOT NULL,
+    member_id   INTEGER,
+    contact     TEXT,
+    archived_at INTEGER,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX artists_by_name ON artists (guild_id, name_key) WHERE archived_at IS NULL;
+CREATE INDEX artists_by_member ON artists (member_id) WHERE member_id IS NOT NULL;
+
+CREATE TABLE projects (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id        INTEGER NOT NULL,
+    artist_id       INTEGER NOT NULL REFERENCES artists (id),
+    title           TEXT    NOT NULL,
+    title_key       TEXT    NOT NULL,
+    kind            TEXT    NOT NULL
+                    CHECK (kind IN ('single', 'ep', 'album', 'beat', 'score', 'podcast')),
+    genre           TEXT,
+    status          TEXT    NOT NULL
+                    CHECK (status IN ('active', 'on_hold', 'delivered', 'archived')),
+    release_on      TEXT,
+    included_rounds INTEGER NOT NULL CHECK (included_rounds >= 0),
+    sign_off        TEXT    NOT NULL CHECK (sign_off IN ('decider', 'all', 'any')),
+    home_channel_id INTEGER,
+    thread_id       INTEGER,
+    created_by      INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX projects_by_title ON projects (guild_id, title_key);
+CREATE INDEX projects_by_artist ON projects (artist_id);
+CREATE INDEX projects_by_thread ON projects (thread_id) WHERE thread_id IS NOT NULL;
+CREATE INDEX projects_by_creator ON projects (created_by);
+
+CREATE TABLE people (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id   INTEGER NOT NULL,
+    project_id INTEGER NOT NULL REFERENCES projects (id),
+    user_id    INTEGER,
+    name       TEXT,
+    name_key   TEXT,
+    contact    TEXT,
+    role       TEXT    NOT NULL CHECK (role IN ('decider', 'approver', 'listener', 'engineer')),
+    removed_at INTEGER,
+    CHECK ((user_id IS NULL) <> (name IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX people_by_member ON people (project_id, user_id)
+    WHERE user_id IS NOT NULL AND removed_at IS NULL;
+CREATE UNIQUE INDEX people_by_name ON people (project_id, name_key)
+    WHERE name_key IS NOT NULL AND removed_at IS NULL;
+CREATE INDEX people_by_user ON people (user_id) WHERE user_id IS NOT NULL;
+
+-- Everyone on Discord who belongs to a project, its artist included.
+CREATE VIEW project_members AS
+SELECT p.guild_id, p.id AS project_id, a.member_id AS user_id, 'artist' AS role
+FROM projects p JOIN artists a ON a.id = p.artist_id
+WHERE a.member_id IS NOT NULL
+UNION ALL
+SELECT guild_id, project_id, user_id, role
+FROM people
+WHERE user_id IS NOT NULL AND removed_at IS NULL;
+
+CREATE TABLE songs (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id    INTEGER NOT NULL,
+    project_id  INTEGER NOT NULL REFERENCES projects (id),
+    title       TEXT    NOT NULL,
+    title_key   TEXT    NOT NULL,
+    position    INTEGER NOT NULL,
+    stage       TEXT    NOT NULL
+                CHECK (stage IN ('writing', 'pre_production', 'tracking', 'editing', 'mixing',
+                                 'mastering', 'delivered')),
+    tempo       REAL,
+    key         TEXT,
+    archived_at INTEGER,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX songs_by_title ON songs (guild_id, title_key);
+CREATE INDEX songs_by_project ON songs (project_id, position);
+
+CREATE TABLE mix_revisions (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id       INTEGER NOT NULL,
+    song_id        INTEGER NOT NULL REFERENCES songs (id),
+    type           TEXT    NOT NULL
+                   CHECK (type IN ('main', 'rough', 'vocal_up', 'vocal_down', 'instrumental', 'tv',
+                                   'a_cappella', 'clean', 'radio_edit', 'unlimited', 'master', 'other')),
+    number         INTEGER NOT NULL CHECK (number > 0),
+    sha256         TEXT,
+    size           INTEGER,
+    file_name      TEXT,
+    format         TEXT,
+    codec          TEXT,
+    sample_rate    INTEGER,
+    bit_depth      INTEGER,
+    bit_rate       INTEGER,
+    channels       INTEGER,
+    seconds        REAL,
+    preview_sha256 TEXT,
+    preview_size   INTEGER,
+    preview_kbps   INTEGER,
+    link           TEXT,
+    changes        TEXT,
+    question       TEXT    NOT NULL CHECK (question IN ('feedback', 'decision')),
+    submitted_by   INTEGER NOT NULL,
+    submitted_at   INTEGER NOT NULL,
+    withdrawn_at   INTEGER,
+    chosen_over    INTEGER,
+    UNIQUE (song_id, type, number),
+    CHECK ((sha256 IS NULL) <> (link IS NULL))
+) STRICT;
+
+CREATE INDEX mix_revisions_by_file ON mix_revisions (guild_id, sha256) WHERE sha256 IS NOT NULL;
+
+CREATE TABLE verdicts (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id    INTEGER NOT NULL,
+    revision_id INTEGER NOT NULL REFERENCES mix_revisions (id),
+    kind        TEXT    NOT NULL CHECK (kind IN ('approved', 'notes')),
+    sha256      TEXT,
+    user_id     INTEGER,
+    name        TEXT,
+    recorded_by INTEGER NOT NULL,
+    given_at    INTEGER NOT NULL,
+    undone_at   INTEGER,
+    CHECK ((user_id IS NULL) <> (name IS NULL))
+) STRICT;
+
+CREATE INDEX verdicts_by_revision ON verdicts (revision_id);
+
+CREATE TABLE mix_notes (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id    INTEGER NOT NULL,
+    song_id     INTEGER NOT NULL REFERENCES songs (id),
+    revision_id INTEGER NOT NULL REFERENCES mix_revisions (id),
+    verdict_id  INTEGER NOT NULL REFERENCES verdicts (id),
+    number      INTEGER NOT NULL,
+    start_ms    INTEGER,
+    end_ms      INTEGER,
+    text        TEXT    NOT NULL,
+    UNIQUE (song_id, number)
+) STRICT;
+
+CREATE INDEX mix_notes_by_verdict ON mix_notes (verdict_id);
+
+CREATE TABLE deadlines (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id   INTEGER NOT NULL,
+    project_id INTEGER NOT NULL REFERENCES projects (id),
+    song_id    INTEGER REFERENCES songs (id),
+    kind       TEXT    NOT NULL
+               CHECK (kind IN ('tracking', 'mix', 'master', 'delivery', 'release', 'other')),
+    title      TEXT,
+    wall       TEXT    NOT NULL,
+    zone       TEXT    NOT NULL,
+    due_at     INTEGER NOT NULL,
+    status     TEXT    NOT NULL CHECK (status IN ('open', 'done', 'cancelled')),
+    created_by INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    closed_at  INTEGER
+) STRICT;
+
+CREATE INDEX deadlines_by_project ON deadlines (project_id, due_at);
+CREATE INDEX deadlines_by_studio ON deadlines (guild_id, due_at) WHERE status = 'open';
+CREATE INDEX deadlines_by_creator ON deadlines (created_by) WHERE status = 'open';
+
+CREATE TABLE deadline_assignees (
+    deadline_id INTEGER NOT NULL REFERENCES deadlines (id),
+    user_id     INTEGER NOT NULL,
+    PRIMARY KEY (deadline_id, user_id)
+) STRICT;
+
+CREATE INDEX deadline_assignees_by_user ON deadline_assignees (user_id);
+
+-- A row for each assignee of a deadline, one where it has none, with the names it is shown under.
+CREATE VIEW deadlines_shown AS
+SELECT d.*, p.title AS project_title, s.title AS song_title, a.user_id AS assignee,
+       CASE WHEN d.status = 'open' AND p.status = 'active' AND s.archived_at IS NULL
+            THEN 1 ELSE 0 END AS counts
+FROM deadlines d
+JOIN projects p ON p.id = d.project_id
+LEFT JOIN songs s ON s.id = d.song_id
+LEFT JOIN deadline_assignees a ON a.deadline_id = d.id;
+
+-- What is to be said on Discord: never its text, which is rendered when it is sent.
+CREATE TABLE outbox (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id     INTEGER NOT NULL,
+    kind         TEXT    NOT NULL,
+    subject_id   INTEGER NOT NULL,
+    user_id      INTEGER,
+    rung         INTEGER,
+    due_at       INTEGER NOT NULL,
+    next_at      INTEGER NOT NULL,
+    state        TEXT    NOT NULL
+                 CHECK (state IN ('scheduled', 'claimed', 'delivered', 'failed', 'superseded', 'cancelled')),
+    leased_until INTEGER,
+    nonce        TEXT    NOT NULL,
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    channel_id   INTEGER,
+    message_id   INTEGER,
+    error        TEXT,
+    created_at   INTEGER NOT NULL,
+    finished_at  INTEGER
+) STRICT;
+
+CREATE INDEX outbox_next ON outbox (next_at, id) WHERE state = 'scheduled';
+CREATE INDEX outbox_claimed ON outbox (leased_until) WHERE state = 'claimed';
+CREATE INDEX outbox_failed ON outbox (guild_id, finished_at) WHERE state = 'failed';
+CREATE INDEX outbox_subject ON outbox (kind, subject_id);
+CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled' AND user_id IS NOT NULL;
+CREATE UNIQUE INDEX outbox_one_refresh ON outbox (kind, subject_id)
+    WHERE state = 'scheduled' AND kind IN ('project_card', 'mix_card');
+
+-- The messages that are kept current.
+CREATE TABLE cards (
+    kind       TEXT    NOT NULL,
+    subject_id INTEGER NOT NULL,
+    guild_id   INTEGER NOT NULL,
+    channel_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    posted_at  INTEGER NOT NULL,
+    edited_at  INTEGER NOT NULL,
+    PRIMARY KEY (kind, subject_id)
+) STRICT;
+
+CREATE INDEX cards_by_message ON cards (message_id);
+
+-- Who changed what, and from what to what: JSON {"column": [before, after]}.
+CREATE TABLE activity (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch_id   INTEGER,
+    guild_id   INTEGER NOT NULL,
+    project_id INTEGER REFERENCES projects (id),
+    actor_id   INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    verb       TEXT    NOT NULL,
+    noun       TEXT    NOT NULL,
+    noun_id    INTEGER NOT NULL,
+    label      TEXT    NOT NULL,
+    changes    TEXT    NOT NULL,
+    undone_at  INTEGER
+) STRICT;
+
+CREATE INDEX activity_by_project ON activity (project_id, id);
+CREATE INDEX activity_by_batch ON activity (batch_id);
+
+CREATE TABLE command_syncs (
+    application_id INTEGER PRIMARY KEY,
+    digest         TEXT    NOT NULL,
+    synced_at      INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,240 @@
+"""Projects in SQL: the only module that reads or writes `projects`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.activity import Value
+from bot.domain.names import name_key
+from bot.domain.people import PersonRole
+from bot.domain.projects import Project, ProjectKind, ProjectStatus, SignOffRule
+from db.database import Connection, Row, from_epoch, to_epoch
+from db.search import search_params
+
+_ADD = """
+    INSERT INTO projects (guild_id, artist_id, title, title_key, kind, genre, status, release_on,
+                          included_rounds, sign_off, home_channel_id, created_by, created_at)
+    VALUES (:guild_id, :artist_id, :title, :title_key, :kind, :genre, :status, :release_on,
+            :included_rounds, :sign_off, :home_channel_id, :created_by, :created_at)
+    RETURNING id
+"""
+_GET = """
+    SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
+    WHERE p.id = :id AND p.guild_id = :guild_id
+"""
+_IN_THREAD = """
+    SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
+    WHERE p.thread_id = :thread_id AND p.guild_id = :guild_id
+"""
+_UPDATE = """
+    UPDATE projects SET artist_id = :artist_id, title = :title, title_key = :title_key,
+        kind = :kind, genre = :genre, status = :status, release_on = :release_on,
+        included_rounds = :included_rounds, sign_off = :sign_off,
+        home_channel_id = :home_channel_id
+    WHERE id = :id AND guild_id = :guild_id
+"""
+_SET_THREAD = """
+    UPDATE projects SET thread_id = :thread_id WHERE id = :id AND guild_id = :guild_id
+"""
+_NAMED = """
+    SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
+    WHERE p.guild_id = :guild_id AND p.title_key = :key AND p.status <> 'archived'
+      AND (:sees_all OR p.id IN (SELECT m.project_id FROM project_members m
+                                 WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
+    ORDER BY p.id LIMIT 25
+"""
+_LIST = """
+    SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
+    WHERE p.guild_id = :guild_id
+      AND (p.status = :status OR (:status IS NULL AND p.status <> 'archived'))
+      AND (:artist_id IS NULL OR p.artist_id = :artist_id)
+      AND (:sees_all OR p.id IN (SELECT m.project_id FROM project_members m
+                                 WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
+    ORDER BY p.id DESC LIMIT :limit
+"""
+_SEARCH = """
+    SELECT found.*, a.name AS artist_name FROM (
+        SELECT * FROM (
+            SELECT p.*, 0 AS place FROM projects p
+            WHERE guild_id = :guild_id AND status <> 'archived'
+              AND title_key >= :first AND title_key < :last
+              AND (:sees_all OR id IN (SELECT m.project_id FROM project_members m
+                                       WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
+            ORDER BY title_key LIMIT :limit) beginning
+        UNION ALL
+        SELECT * FROM (
+            SELECT recent.*, 1 AS place FROM (
+                SELECT * FROM projects
+                WHERE guild_id = :guild_id AND status <> 'archived'
+                  AND (:sees_all OR id IN (SELECT m.project_id FROM project_members m
+                                           WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
+                ORDER BY id DESC LIMIT 500) recent
+            WHERE title_key LIKE :pattern ESCAPE '!'
+              AND NOT (title_key >= :first AND title_key < :last)
+            ORDER BY title_key LIMIT :limit) holding) found
+    JOIN artists a ON a.id = found.artist_id
+    ORDER BY place, title_key LIMIT :limit
+"""
+_ROLES = """
+    SELECT role FROM project_members
+    WHERE guild_id = :guild_id AND project_id = :project_id AND user_id = :user_id
+"""
+_ANY_ROLE = "SELECT role FROM project_members WHERE guild_id = :guild_id AND user_id = :user_id"
+_MEMBERS = """
+    SELECT DISTINCT user_id FROM project_members
+    WHERE guild_id = :guild_id AND project_id = :project_id ORDER BY user_id
+"""
+_OF_ARTIST = """
+    SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
+    WHERE p.artist_id = :artist_id AND p.guild_id = :guild_id AND p.status <> 'archived'
+    ORDER BY p.id
+"""
+
+
+async def add(conn: Connection, project: Project) -> Project:
+    """Keep a new project; the one returned has its id."""
+    row = await conn.fetch_only(
+        _ADD,
+        guild_id=project.guild_id,
+        created_by=project.created_by,
+        created_at=to_epoch(project.created_at),
+        **to_row(project),
+    )
+    return replace(project, id=row["id"])
+
+
+async def get(conn: Connection, guild_id: int, project_id: int) -> Project | None:
+    """A project of the studio, archived or not."""
+    row = await conn.fetch_one(_GET, guild_id=guild_id, id=project_id)
+    return from_row(row) if row else None
+
+
+async def get_in_thread(conn: Connection, guild_id: int, thread_id: int) -> Project | None:
+    """The project that lives in a thread."""
+    row = await conn.fetch_one(_IN_THREAD, guild_id=guild_id, thread_id=thread_id)
+    return from_row(row) if row else None
+
+
+async def update(
+    conn: Connection, guild_id: int, project_id: int, row: Mapping[str, Value]
+) -> None:
+    """Write the columns that `to_row` gives."""
+    await conn.execute(_UPDATE, id=project_id, guild_id=guild_id, **row)
+
+
+async def set_thread(
+    conn: Connection, guild_id: int, project_id: int, thread_id: int | None
+) -> None:
+    """Remember the thread that a project lives in, or that it is gone."""
+    await conn.execute(_SET_THREAD, id=project_id, guild_id=guild_id, thread_id=thread_id)
+
+
+async def list_named(
+    conn: Connection, guild_id: int, title: str, *, user_id: int, sees_all: bool
+) -> list[Project]:
+    """Projects of that title which the member may see, archived ones aside; at most 25."""
+    rows = await conn.fetch_all(
+        _NAMED, guild_id=guild_id, key=name_key(title), user_id=user_id, sees_all=sees_all
+    )
+    return [from_row(row) for row in rows]
+
+
+async def list_visible(
+    conn: Connection,
+    guild_id: int,
+    *,
+    user_id: int,
+    sees_all: bool,
+    status: ProjectStatus | None = None,
+    artist_id: int | None = None,
+    limit: int = 100,
+) -> list[Project]:
+    """Projects which the member may see, newest first; the archived only when asked for."""
+    rows = await conn.fetch_all(
+        _LIST,
+        guild_id=guild_id,
+        user_id=user_id,
+        sees_all=sees_all,
+        status=status,
+        artist_id=artist_id,
+        limit=limit,
+    )
+    return [from_row(row) for row in rows]
+
+
+async def list_of_artist(conn: Connection, guild_id: int, artist_id: int) -> list[Project]:
+    """An artist's projects that are not archived."""
+    rows = await conn.fetch_all(_OF_ARTIST, guild_id=guild_id, artist_id=artist_id)
+    return [from_row(row) for row in rows]
+
+
+async def search(
+    conn: Connection, guild_id: int, text: str, *, user_id: int, sees_all: bool, limit: int
+) -> list[Project]:
+    """Visible projects whose title begins with the text, then those whose title holds it."""
+    rows = await conn.fetch_all(
+        _SEARCH,
+        guild_id=guild_id,
+        user_id=user_id,
+        sees_all=sees_all,
+        limit=limit,
+        **search_params(text),
+    )
+    return [from_row(row) for row in rows]
+
+
+async def roles(
+    conn: Connection, guild_id: int, project_id: int, user_id: int
+) -> frozenset[PersonRole]:
+    """What a member is to a project."""
+    rows = await conn.fetch_all(_ROLES, guild_id=guild_id, project_id=project_id, user_id=user_id)
+    return frozenset(PersonRole(row["role"]) for row in rows)
+
+
+async def roles_anywhere(conn: Connection, guild_id: int, user_id: int) -> frozenset[PersonRole]:
+    """What a member is to the studio's projects, taken together."""
+    rows = await conn.fetch_all(_ANY_ROLE, guild_id=guild_id, user_id=user_id)
+    return frozenset(PersonRole(row["role"]) for row in rows)
+
+
+async def list_member_ids(conn: Connection, guild_id: int, project_id: int) -> list[int]:
+    """Everyone on Discord who belongs to a project, its artist included."""
+    rows = await conn.fetch_all(_MEMBERS, guild_id=guild_id, project_id=project_id)
+    return [row["user_id"] for row in rows]
+
+
+def to_row(project: Project) -> dict[str, Value]:
+    """The columns that may change."""
+    return {
+        "artist_id": project.artist_id,
+        "title": project.title,
+        "title_key": name_key(project.title),
+        "kind": project.kind,
+        "genre": project.genre,
+        "status": project.status,
+        "release_on": project.release_on.isoformat() if project.release_on else None,
+        "included_rounds": project.included_rounds,
+        "sign_off": project.sign_off,
+        "home_channel_id": project.home_channel_id,
+    }
+
+
+def from_row(row: Row) -> Project:
+    """A stored row, with the artist's name, as the domain knows it."""
+    return Project(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        artist_id=row["artist_id"],
+        artist_name=row["artist_name"],
+        title=row["title"],
+        kind=ProjectKind(row["kind"]),
+        genre=row["genre"],
+        status=ProjectStatus(row["status"]),
+        release_on=date.fromisoformat(row["release_on"]) if row["release_on"] else None,
+        included_rounds=row["included_rounds"],
+        sign_off=SignOffRule(row["sign_off"]),
+        home_channel_id=row["home_channel_id"],
+        thread_id=row["thread_id"],
+        created_by=row["created_by"],
+        created_at=from_epoch(row["created_at"]),
+    )

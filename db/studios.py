@@ -1,0 +1,46 @@
+"""Studios in SQL: the only module that reads or writes `studios`."""
+
+from bot.domain.activity import Value
+from bot.domain.studios import Studio
+from db.database import Connection, Row
+
+_GET = "SELECT * FROM studios WHERE guild_id = :guild_id"
+_SAVE = """
+    INSERT INTO studios (guild_id, timezone, producer_role_id, engineer_role_id, channel_id)
+    VALUES (:guild_id, :timezone, :producer_role_id, :engineer_role_id, :channel_id)
+    ON CONFLICT (guild_id) DO UPDATE SET
+        timezone = excluded.timezone, producer_role_id = excluded.producer_role_id,
+        engineer_role_id = excluded.engineer_role_id, channel_id = excluded.channel_id
+"""
+
+
+async def get(conn: Connection, guild_id: int) -> Studio:
+    """The studio of a server; one that never ran a set-up has the defaults."""
+    row = await conn.fetch_one(_GET, guild_id=guild_id)
+    return from_row(row) if row else Studio(guild_id)
+
+
+async def save(conn: Connection, studio: Studio) -> None:
+    """Keep a studio's settings."""
+    await conn.execute(_SAVE, guild_id=studio.guild_id, **to_row(studio))
+
+
+def to_row(studio: Studio) -> dict[str, Value]:
+    """The columns that may change."""
+    return {
+        "timezone": studio.timezone,
+        "producer_role_id": studio.producer_role_id,
+        "engineer_role_id": studio.engineer_role_id,
+        "channel_id": studio.channel_id,
+    }
+
+
+def from_row(row: Row) -> Studio:
+    """A stored row as the domain knows it."""
+    return Studio(
+        guild_id=row["guild_id"],
+        timezone=row["timezone"],
+        producer_role_id=row["producer_role_id"],
+        engineer_role_id=row["engineer_role_id"],
+        channel_id=row["channel_id"],
+    )

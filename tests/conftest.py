@@ -1,0 +1,72 @@
+"""A fresh database, and a studio in a simulated Discord, for each test."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import simcord
+
+from bot.app import App
+from bot.config import Settings
+from db.database import Database
+from db.migrate import migrate
+from tests.clock import SimulatedDatetime, apscheduler_modules
+from tests.studio import Studio, refusals_aside
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    """A migrated database in a real file."""
+    database = await Database.open(tmp_path / "talkback.db")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(autouse=True)
+def apscheduler_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """APScheduler on the simulated clock."""
+    for module in apscheduler_modules():
+        monkeypatch.setattr(module, "datetime", SimulatedDatetime)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings that stay in the test's own folder, whatever the environment holds."""
+    return Settings.model_construct(
+        database=tmp_path / "talkback.db", media=tmp_path / "media", max_upload_mb=100
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[App]:
+    """The bot with everything that it runs on; the sweep is off, it makes jumps in time slow."""
+    opened = await App.open(settings, sweep=False)
+    yield opened
+    await opened.bot.close()
+
+
+@pytest.fixture
+async def studio(app: App, settings: Settings) -> AsyncIterator[Studio]:
+    """A studio of a producer, an engineer, an artist and a passer-by, with the real bot in it."""
+    env = simcord.Env(app.bot, settle_timeout=4.0)
+    refusals_aside(env)
+    await env.start()
+    await app.bot.tree.sync()
+    try:
+        yield Studio.furnish(env, app, settings)
+    finally:
+        await env.shutdown()
+        errors = env.errors
+        assert not errors, errors
+
+
+@pytest.fixture(autouse=True)
+def simulated_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Test bodies read the simulated clock too."""
+    if "studio" not in request.fixturenames:
+        yield
+        return
+    studio: Studio = request.getfixturevalue("studio")
+    with studio.env.time_context():
+        yield

@@ -1,0 +1,118 @@
+"""A furnished studio in a simulated Discord: who is there, and how they type and press."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import discord
+import simcord
+from discord import app_commands
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.results import InteractionResult
+
+from bot.app import App
+from bot.config import Settings
+from bot.domain.errors import StudioError
+
+
+def refusals_aside(env: simcord.Env) -> None:
+    """Keep what the bot answered with a refusal out of the errors; everything else stays."""
+    record = env._record_error  # pyright: ignore[reportPrivateUsage]
+
+    def keep(error: BaseException) -> None:
+        inner = error
+        if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
+            inner = error.__cause__ or error
+        if not isinstance(inner, StudioError | app_commands.CheckFailure):
+            record(error)
+
+    env._record_error = keep  # pyright: ignore[reportPrivateUsage]
+
+
+@dataclass(slots=True)
+class Studio:
+    """One server: its channel, and a producer, an engineer, an artist and a passer-by."""
+
+    env: simcord.Env
+    app: App
+    settings: Settings
+    guild: GuildHandle
+    channel: ChannelHandle
+    producer: MemberActor
+    engineer: MemberActor
+    artist: MemberActor
+    stranger: MemberActor
+    engineer_role: Any
+
+    @classmethod
+    def furnish(
+        cls, env: simcord.Env, app: App, settings: Settings, *, name: str = "Night Studio"
+    ) -> Self:
+        """Build the server; the engineer role becomes the studio's by `/studio setup`."""
+        guild = env.create_guild(name)
+        boss = guild.create_role("Producer", permissions=discord.Permissions(manage_guild=True))
+        engineer = guild.create_role("Engineer")
+        channel = guild.create_text_channel("studio")
+
+        def member(who: str, *roles: Any) -> MemberActor:
+            return guild.add_member(env.create_user(who), roles=list(roles))
+
+        return cls(
+            env=env,
+            app=app,
+            settings=settings,
+            guild=guild,
+            channel=channel,
+            producer=member("Max", boss),
+            engineer=member("Eli", engineer),
+            artist=member("Ada"),
+            stranger=member("Sam"),
+            engineer_role=engineer,
+        )
+
+    async def set_up(self, **options: Any) -> InteractionResult:
+        """`/studio setup` with the engineer role, in Berlin."""
+        chosen = {"timezone": "Europe/Berlin", "engineer_role": self.engineer_role} | options
+        return await self.producer.slash(self.channel, "studio setup", **chosen)
+
+    async def project(self, title: str = "Tides", **options: Any) -> ChannelHandle:
+        """A project of the artist Ada, linked to her account; its thread."""
+        if not await self.producer.autocomplete(self.channel, "project create", "artist", "Ada"):
+            await self.producer.slash(self.channel, "artist add", name="Ada", member=self.artist)
+        options = {"artist": "Ada", "songs": "Night Drive"} | options
+        made = await self.producer.slash(self.channel, "project create", title=title, **options)
+        assert "Its thread" in text_of(made), text_of(made)
+        return self.threads()[-1]
+
+    def threads(self) -> list[ChannelHandle]:
+        """The project threads, oldest first."""
+        return sorted(self.channel.threads, key=lambda thread: thread.id)
+
+    async def later(self, seconds: float) -> None:
+        """Let time pass."""
+        await self.env.advance_time(seconds)
+
+
+def text_of(result: InteractionResult) -> str:
+    """Everything that a reply says: content, then each embed's title, text and fields."""
+    return said(result.response)
+
+
+def said(message: Any) -> str:
+    """Everything that a message says."""
+    if message is None:
+        return ""
+    parts = [message.content or ""]
+    for embed in message.embeds:
+        parts += [embed.title or "", embed.description or ""]
+        parts += [f"{field.name}: {field.value}" for field in embed.fields]
+        parts.append(embed.footer.text or "")
+    return "\n".join(part for part in parts if part)
+
+
+def labels(message: Any) -> list[str]:
+    """The labels of a message's buttons."""
+    rows: list[dict[str, Any]] = [
+        row if isinstance(row, dict) else row.to_dict() for row in message.components
+    ]
+    return [str(item.get("label")) for row in rows for item in row.get("components", [])]

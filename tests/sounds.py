@@ -31,14 +31,18 @@ _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1", 12: "7.1.4"}
 @cache
 def signal(seconds: float, rate: int, channels: int) -> "array[float]":
     """Return interleaved samples between -1 and 1: notes that decay, a little noise, and space."""
-    noise = random.Random(seconds)
-    samples = array("f")
-    for index in range(round(seconds * rate)):
-        at = index / rate
-        note = _NOTES[int(at * 4) % len(_NOTES)]
-        tone = 0.5 * math.exp(-6 * (at * 4 % 1)) * math.sin(2 * math.pi * note * at)
-        for channel in range(channels):
-            samples.append(tone / (1 + channel / 4) + noise.uniform(-0.01, 0.01))
+    frames = round(seconds * rate)
+    tones = [
+        0.5 * math.exp(-6 * (at * 4 % 1)) * math.sin(2 * math.pi * _NOTES[int(at * 4) % 4] * at)
+        for at in (frame / rate for frame in range(frames))
+    ]
+    noise = random.Random(frames)
+    samples = array("f", bytes(4 * frames * channels))
+    for channel in range(channels):
+        gain, hiss = 1 / (1 + channel / 4), array("b", noise.randbytes(frames))
+        samples[channel::channels] = array(
+            "f", [gain * tone + level / 12_800 for tone, level in zip(tones, hiss, strict=True)]
+        )
     return samples
 
 
@@ -91,8 +95,8 @@ def pcm(samples: "array[float]", bits: Literal[16, 24, 32]) -> bytes:
     """Return samples as little-endian integers, of which 24-bit ones take three bytes."""
     peak = 2 ** (min(bits, 24) - 1) - 1
     if bits == 16:
-        return array("h", (round(sample * peak) for sample in samples)).tobytes()
-    wide = array("i", (round(sample * peak) << 8 for sample in samples)).tobytes()
+        return array("h", [int(sample * peak) for sample in samples]).tobytes()
+    wide = array("i", [int(sample * peak) << 8 for sample in samples]).tobytes()
     if bits == 32:
         return wide
     narrow = bytearray(len(wide) // 4 * 3)

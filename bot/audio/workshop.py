@@ -115,7 +115,8 @@ class AudioWorkshop:
                 raise _too_slow() from error
             finally:
                 if worker.returncode is None:
-                    worker.kill()
+                    with contextlib.suppress(ProcessLookupError):  # it ended in this moment
+                        worker.kill()
                     await worker.wait()
         if complaints:
             _log.debug("The audio worker said about %s: %s", job["source"], complaints)

@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 
 from bot.domain.activity import Activity, Changes
-from db.database import Connection, Row, from_epoch, to_epoch
+from db.database import Connection, Row
+from db.epoch import from_epoch, to_epoch
 
 _ADD = """
     INSERT INTO activity (batch_id, guild_id, project_id, actor_id, at, verb, noun, noun_id, label,

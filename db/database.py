@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, Self
 from urllib.parse import quote
@@ -290,23 +289,3 @@ async def _unbroken(ending: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
-
-
-def to_epoch(moment: datetime) -> int:
-    """Aware datetime to the UTC seconds that are stored."""
-    return int(moment.timestamp())
-
-
-def from_epoch(seconds: int) -> datetime:
-    """Stored UTC seconds to an aware datetime."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def from_epoch_or_none(seconds: int | None) -> datetime | None:
-    """As `from_epoch`, for a column that may be NULL."""
-    return None if seconds is None else from_epoch(seconds)
-
-
-def to_epoch_or_none(moment: datetime | None) -> int | None:
-    """As `to_epoch`, for a column that may be NULL."""
-    return None if moment is None else to_epoch(moment)

@@ -8,7 +8,8 @@ from itertools import groupby
 from bot.domain.activity import Value
 from bot.domain.deadlines import Deadline, DeadlineKind, DeadlineStatus
 from bot.domain.when import LocalTime
-from db.database import Connection, Row, from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
+from db.database import Connection, Row
+from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
     INSERT INTO deadlines (guild_id, project_id, song_id, kind, title, wall, zone, due_at, status,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.domain.activity import Value
 from bot.domain.audio import AudioFacts, AudioFormat
 from bot.domain.mixes import MixFile, MixRevision, MixType, Preview, Question
-from db.database import Connection, Row, from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
+from db.database import Connection, Row
+from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
     INSERT INTO mix_revisions (

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.domain.activity import Value
 from bot.domain.names import name_key
 from bot.domain.people import Person, PersonRole
-from db.database import Connection, Row, from_epoch_or_none, to_epoch_or_none
+from db.database import Connection, Row
+from db.epoch import from_epoch_or_none, to_epoch_or_none
 
 _ADD = """
     INSERT INTO people (guild_id, project_id, user_id, name, name_key, contact, role, removed_at)

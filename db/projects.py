@@ -8,7 +8,8 @@ from bot.domain.activity import Value
 from bot.domain.names import name_key
 from bot.domain.people import PersonRole
 from bot.domain.projects import Project, ProjectKind, ProjectStatus, SignOffRule
-from db.database import Connection, Row, from_epoch, to_epoch
+from db.database import Connection, Row
+from db.epoch import from_epoch, to_epoch
 from db.search import search_params
 
 _ADD = """

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.domain.activity import Value
 from bot.domain.names import name_key
 from bot.domain.songs import Song, Stage
-from db.database import Connection, Row, from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
+from db.database import Connection, Row
+from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 from db.search import search_params
 
 _ADD = """

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.domain.activity import Value
 from bot.domain.mixes import MixNote, Verdict, VerdictKind
 from bot.domain.people import Who
-from db.database import Connection, Row, from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
+from db.database import Connection, Row
+from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
     INSERT INTO verdicts (guild_id, revision_id, kind, sha256, user_id, name, recorded_by, given_at)

@@ -15,7 +15,7 @@ from bot.domain.activity import Changes
 from bot.domain.outbox import Kind
 from bot.domain.studios import Actor
 from bot.services._nouns import Columns, Noun
-from db import activity, outbox
+from db import activity, cards, outbox
 from db.database import Connection, Database
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ class Unit:
 
     async def refresh(self, kind: Kind, subject_id: int) -> None:
         """Ask for a card to be made current, no oftener than Discord lets it be edited."""
-        card = await outbox.get_card(self.conn, self.guild_id, kind, subject_id)
+        card = await cards.get(self.conn, self.guild_id, kind, subject_id)
         item_id, at = await outbox.add_refresh(
             self.conn,
             self.guild_id,

@@ -11,7 +11,8 @@ from bot.services._access import project_scope, studio_access
 from bot.services._follow import project_changed
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from db import activity
-from db.database import DuplicateError, to_epoch
+from db.database import DuplicateError
+from db.epoch import to_epoch
 
 PAGE = 15
 

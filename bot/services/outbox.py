@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.outbox import Card, Item, Kind, Result
 from bot.domain.projects import Project
 from bot.services._unit import UnitOfWork, nonce
-from db import members, outbox, projects
+from db import cards, members, outbox, projects
 
 LEASE = timedelta(minutes=5)
 FAR = timedelta(days=36500)
@@ -69,12 +69,12 @@ class OutboxService:
 
     async def card(self, guild_id: int, kind: Kind, subject_id: int) -> Card | None:
         """The message that shows a thing, if it was posted."""
-        return await outbox.get_card(self._work.db.read(), guild_id, kind, subject_id)
+        return await cards.get(self._work.db.read(), guild_id, kind, subject_id)
 
     async def keep_card(self, card: Card) -> None:
         """Remember the message that shows a thing."""
         async with self._work.db.transaction() as conn:
-            await outbox.keep_card(conn, card)
+            await cards.keep(conn, card)
 
     async def card_edited(self, card: Card) -> None:
         """Remember when a card was made current: it is not edited again too soon."""
@@ -99,7 +99,7 @@ class OutboxService:
         async with self._work.db.transaction() as conn:
             await projects.set_thread(conn, project.guild_id, project.id, None)
             if project.thread_id is not None:
-                await outbox.forget_cards(conn, project.guild_id, project.thread_id)
+                await cards.forget_channel(conn, project.guild_id, project.thread_id)
 
     async def dm_channel(self, user_id: int) -> tuple[int | None, bool]:
         """The channel of a user's DM, if one was opened, and whether they want DMs."""

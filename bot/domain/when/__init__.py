@@ -10,6 +10,7 @@ What the rules decide, so that the same words always mean the same instant:
 - "in 3 days" keeps the time on the wall over a change of the clocks; "in 3 hours" is 3 hours.
 - An hour from 1 to 7 without am, pm, "uhr", "h" or a leading zero is in the afternoon: "fri 6" and
   "fri 6:30" are 18:00 and 18:30, "fri 06:30" and "freitag 6 uhr" are early. Completion shows both.
+- "2h" alone is a duration, in French it asks; "18h30" is a time in French, elsewhere it asks.
 - "friday" is the coming one; on a Friday, if the time is still ahead, it asks: today or in a week.
 - "next friday" is the Friday of next week; where that is not also the coming Friday, it asks.
 - "end of week" is its Friday or its Sunday: it asks, until only one of them is ahead.

@@ -204,10 +204,15 @@ def _moment(when: datetime, at: Here) -> LocalTime:
     if ahead < -_A_DAY:
         wall = _wall(when, at)
         raise _past(f"{day_label(wall.date(), year=-ahead > _A_YEAR)} {wall:%H:%M}")
-    if when.tzinfo is None:
-        moment = at_wall(when, at.zone, now=at.now)
-    else:
+    if when.tzinfo is not None:
         moment = at_instant(when, at.zone)
+    else:
+        try:
+            moment = at_wall(when, at.zone, now=at.now)
+        except AmbiguousDueError as error:
+            if error.choices:
+                raise
+            raise _past(f"{day_label(when.date(), year=False)} {when:%H:%M}") from error
     if moment.at <= at.now:
         raise _past(absolute(moment, now=at.now))
     return moment

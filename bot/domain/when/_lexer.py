@@ -25,6 +25,7 @@ _LITERALS: Final = re.compile(
       (?P<offset>\s?(?:z|utc|gmt)(?![a-z+-])|\s?(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?(?![\d:]))?
     | (?P<hours>\d{1,2}\sh\s\d{2}(?!\s?m|[/.-])|\d{1,3}\s?h(?:\d{2})?)(?![a-z\d])
     | (?P<ordinal>\d{1,2}(?:(?:st|nd|rd|th|er|o)(?![a-z\d])|\.(?!\d)))
+    | (?P<meridiem>(?<=\d)[ap]m(?![a-z]))
     | (?P<number>\d+)
     | (?P<word>[^\W\d_]+)
     | (?P<gap>[\s,.'’()]+|(?<=[a-z])-(?=[a-z]))
@@ -141,7 +142,11 @@ def _literal(
             return ((clock, *_offset(match["offset"])),)
         case "hours":
             alone = after_duration or match.group() == match.string
-            return _hours(digits[0], digits[1:], alone=alone, french="fr" in languages)
+            is_glued = match.string[: match.start()][-1:].isalpha()
+            french = "fr" in languages and not is_glued
+            return _hours(digits[0], digits[1:], alone=alone, french=french)
+        case "meridiem":  # beside a number; elsewhere "am" is a German word too
+            return ((Token(Kind.MERIDIEM, (12 if text == "pm" else 0,)),),)
         case "ordinal":
             return ((Token(Kind.ORDINAL, (digits[0],)),),)
         case _:
@@ -196,7 +201,7 @@ def _hours(hour: int, minutes: Sequence[int], *, alone: bool, french: bool) -> t
     """ "9h" and "18h30": a time of day or a duration; beside other words, the grammar decides.
 
     Standing alone or after a duration ("1d12h"), "18h30" is a time in French and "2h" a duration
-    in the other languages; the rest is asked.
+    in the other languages; what is written as one word ("1j12h") is a duration. The rest is asked.
     """
     clock: Sense = (Token(Kind.CLOCK, (hour, *(minutes or (0,)), 1)),)
     duration = _duration(hour, *minutes) if minutes else _duration(hour, 0)[:2]

@@ -1,0 +1,52 @@
+"""The messages that are kept current, in SQL: the only module that reads or writes `cards`."""
+
+from bot.domain.outbox import Card, Kind
+from db.database import Connection
+from db.epoch import from_epoch, to_epoch
+
+_CARD = """
+    SELECT * FROM cards WHERE kind = :kind AND subject_id = :subject_id AND guild_id = :guild_id
+"""
+_KEEP_CARD = """
+    INSERT INTO cards (kind, subject_id, guild_id, channel_id, message_id, posted_at, edited_at)
+    VALUES (:kind, :subject_id, :guild_id, :channel_id, :message_id, :posted_at, :edited_at)
+    ON CONFLICT (kind, subject_id) DO UPDATE SET
+        channel_id = excluded.channel_id, message_id = excluded.message_id,
+        posted_at = excluded.posted_at, edited_at = excluded.edited_at
+"""
+_FORGET_CARDS = "DELETE FROM cards WHERE channel_id = :channel_id AND guild_id = :guild_id"
+
+
+async def get(conn: Connection, guild_id: int, kind: Kind, subject_id: int) -> Card | None:
+    """The message that shows a thing, if it was posted."""
+    row = await conn.fetch_one(_CARD, guild_id=guild_id, kind=kind, subject_id=subject_id)
+    if row is None:
+        return None
+    return Card(
+        kind=Kind(row["kind"]),
+        subject_id=row["subject_id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        posted_at=from_epoch(row["posted_at"]),
+        edited_at=from_epoch(row["edited_at"]),
+    )
+
+
+async def keep(conn: Connection, card: Card) -> None:
+    """Remember the message that shows a thing, in place of an earlier one."""
+    await conn.execute(
+        _KEEP_CARD,
+        kind=card.kind,
+        subject_id=card.subject_id,
+        guild_id=card.guild_id,
+        channel_id=card.channel_id,
+        message_id=card.message_id,
+        posted_at=to_epoch(card.posted_at),
+        edited_at=to_epoch(card.edited_at),
+    )
+
+
+async def forgets(conn: Connection, guild_id: int, channel_id: int) -> None:
+    """Forget the cards of a channel that is gone."""
+    await conn.execute(_FORGET_CARDS, guild_id=guild_id, channel_id=channel_id)

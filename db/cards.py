@@ -14,7 +14,7 @@ _KEEP_CARD = """
         channel_id = excluded.channel_id, message_id = excluded.message_id,
         posted_at = excluded.posted_at, edited_at = excluded.edited_at
 """
-_FORGET_CARDS = "DELETE FROM cards WHERE channel_id = :channel_id AND guild_id = :guild_id"
+_FORGET_CHANNEL = "DELETE FROM cards WHERE channel_id = :channel_id AND guild_id = :guild_id"
 
 
 async def get(conn: Connection, guild_id: int, kind: Kind, subject_id: int) -> Card | None:
@@ -47,6 +47,6 @@ async def keep(conn: Connection, card: Card) -> None:
     )
 
 
-async def forgets(conn: Connection, guild_id: int, channel_id: int) -> None:
+async def forget_channel(conn: Connection, guild_id: int, channel_id: int) -> None:
     """Forget the cards of a channel that is gone."""
-    await conn.execute(_FORGET_CARDS, guild_id=guild_id, channel_id=channel_id)
+    await conn.execute(_FORGET_CHANNEL, guild_id=guild_id, channel_id=channel_id)

@@ -1,33 +1,23 @@
-"""Typed arguments of commands. A noun is chosen (`song:12`) or named; ids never come bare."""
+"""Arguments that name a record. A noun is chosen (`song:12`) or named; ids never come bare."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import discord
 from discord import app_commands
 
-from bot.checks import actor, languages
+from bot.checks import actor
 from bot.domain.errors import InvalidError
 from bot.domain.studios import Actor
-from bot.domain.when import (
-    LocalTime,
-    Suggestion,
-    find_zones,
-    parse_date,
-    parse_due,
-    suggest_date,
-    suggest_due,
-)
 from bot.ui.base import services
 
 if TYPE_CHECKING:
     from bot.services import Services
 
-_CHOICES = 25
+CHOICES = 25  # that Discord shows
 
 
 class NounArgument(app_commands.Transformer):
@@ -50,7 +40,7 @@ class NounArgument(app_commands.Transformer):
         found = await self.search(interaction, await actor(interaction), value[:100])
         return [
             app_commands.Choice(name=label[:100], value=f"{self.noun}:{noun_id}")
-            for label, noun_id in found[:_CHOICES]
+            for label, noun_id in found[:CHOICES]
         ]
 
     async def named(self, services: Services, asker: Actor, name: str) -> int:
@@ -153,80 +143,6 @@ class PersonArgument(NounArgument):
             name = person.name or _member_name(interaction, person.user_id)
             labels.append((f"{name} · {person.role.value}", person.id))
         return labels
-
-
-class DueArgument(app_commands.Transformer):
-    """An instant in words, read in the member's zone, else the studio's."""
-
-    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> LocalTime:
-        """What was meant; raises DueError with what to type instead."""
-        zone = await _zone(interaction)
-        return parse_due(value, now=_now(interaction), zone=zone, languages=languages(interaction))
-
-    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
-        self, interaction: discord.Interaction[Any], value: str, /
-    ) -> list[app_commands.Choice[str]]:
-        """What is understood so far."""
-        zone = await _zone(interaction)
-        return _choices(
-            suggest_due(value, now=_now(interaction), zone=zone, languages=languages(interaction))
-        )
-
-
-class DateArgument(app_commands.Transformer):
-    """A calendar day in words."""
-
-    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> date:
-        """What was meant; raises DueError with what to type instead."""
-        zone = await _zone(interaction)
-        return parse_date(value, now=_now(interaction), zone=zone, languages=languages(interaction))
-
-    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
-        self, interaction: discord.Interaction[Any], value: str, /
-    ) -> list[app_commands.Choice[str]]:
-        """What is understood so far."""
-        zone = await _zone(interaction)
-        return _choices(
-            suggest_date(value, now=_now(interaction), zone=zone, languages=languages(interaction))
-        )
-
-
-class ZoneArgument(app_commands.Transformer):
-    """A time zone by its IANA name or a city; the service checks it."""
-
-    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> str:
-        """As typed."""
-        return value
-
-    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
-        self, interaction: discord.Interaction[Any], value: str, /
-    ) -> list[app_commands.Choice[str]]:
-        """Zones and cities that fit the text."""
-        found = find_zones(value[:100], limit=_CHOICES)
-        return [app_commands.Choice(name=label[:100], value=name) for label, name in found]
-
-
-ArtistId = app_commands.Transform[int, ArtistArgument]
-NewArtist = app_commands.Transform[int | str, NewArtistArgument]
-ProjectId = app_commands.Transform[int, ProjectArgument]
-SongId = app_commands.Transform[int, SongArgument]
-PersonId = app_commands.Transform[int, PersonArgument]
-Due = app_commands.Transform[LocalTime, DueArgument]
-Day = app_commands.Transform[date, DateArgument]
-Zone = app_commands.Transform[str, ZoneArgument]
-
-
-async def _zone(interaction: discord.Interaction[Any]) -> str:
-    members = services(interaction).members
-    return await members.zone(interaction.user.id, interaction.guild_id)
-
-
-def _now(interaction: discord.Interaction[Any]) -> datetime:
-    return services(interaction).now()
-
-
-def _choices(suggestions: list[Suggestion]) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=s.label[:100], value=s.value) for s in suggestions[:_CHOICES]]
 
 
 def _member_name(interaction: discord.Interaction[Any], user_id: int | None) -> str:

@@ -6,16 +6,38 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import discord
+from aiolimiter import AsyncLimiter
 
+from bot.attachments import OpenAttachment, read_whole, stream
 from bot.client import StudioBot
 from bot.config import Settings
 from bot.dispatcher import Dispatcher, discord_bucket
+from bot.media import MediaStore
 from bot.scheduler import Scheduler
 from bot.services import Services
 from db.database import Database
 from db.migrate import migrate
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What differs between Discord and a simulated one."""
+
+    now: Callable[[], datetime] = discord.utils.utcnow
+    open_attachment: OpenAttachment = stream
+    make_bucket: Callable[[], AsyncLimiter] = discord_bucket
+    has_sweep: bool = True  # it makes long jumps in a simulated time slow
+
+    @classmethod
+    def simulated(cls) -> "Outside":
+        """For a Discord in this process: no limits to keep, attachments through discord.py."""
+        return cls(
+            open_attachment=read_whole,
+            make_bucket=lambda: AsyncLimiter(10_000, 1),
+            has_sweep=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +49,12 @@ class App:
     db: Database
 
     @classmethod
-    async def open(
-        cls,
-        settings: Settings,
-        *,
-        now: Callable[[], datetime] = discord.utils.utcnow,
-        sweep: bool = True,
-    ) -> "App":
+    async def open(cls, settings: Settings, outside: Outside | None = None) -> "App":
         """Open the database and build the bot; nothing is sent before the bot logs in.
 
         Args:
             settings: of whoever hosts it.
-            now: the clock (UTC).
-            sweep: whether a safety sweep runs beside the job at the next due row.
+            outside: the clock and Discord; the real ones unless said.
 
         Raises:
             StoreError: the database is in use, damaged, or of a newer version.
@@ -48,15 +63,15 @@ class App:
         try:
             for name in await migrate(db):
                 log.info("Applied migration %s", name)
-            return cls._build(settings, db, now=now, sweep=sweep)
+            media = MediaStore(settings.media)
+            await media.open()
+            return cls._build(settings, outside or Outside(), db, media)
         except BaseException:
             await db.close()
             raise
 
     @classmethod
-    def _build(
-        cls, settings: Settings, db: Database, *, now: Callable[[], datetime], sweep: bool
-    ) -> "App":
+    def _build(cls, settings: Settings, outside: Outside, db: Database, media: MediaStore) -> "App":
         def wake(at: datetime) -> None:
             scheduler.wake(at)
 
@@ -68,16 +83,19 @@ class App:
             await bot.dispatcher.close()
             await db.close()
 
-        services = Services.build(db, now=now, wake=wake)
+        services = Services.build(
+            db, media, now=outside.now, wake=wake, max_upload=settings.max_upload_mb * 2**20
+        )
         bot = StudioBot(
             services,
-            lambda client: Dispatcher(client, services, bucket=discord_bucket()),
+            lambda client: Dispatcher(client, services, bucket=outside.make_bucket()),
+            open_attachment=outside.open_attachment,
             on_setup=start,
             on_close=stop,
         )
         scheduler = Scheduler(
             bot.dispatcher,
             services.outbox,
-            sweep_seconds=settings.sweep_seconds if sweep else None,
+            sweep_seconds=settings.sweep_seconds if outside.has_sweep else None,
         )
         return cls(bot, services, db)

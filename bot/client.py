@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pkgutil
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
+from bot.attachments import OpenAttachment
 from bot.error_handler import reply_with_error
 from bot.services import Services
 
@@ -38,6 +40,7 @@ class StudioBot(commands.Bot):
         services: Services,
         make_dispatcher: MakeDispatcher,
         *,
+        open_attachment: OpenAttachment,
         on_setup: Hook,
         on_close: Hook,
     ) -> None:
@@ -50,8 +53,10 @@ class StudioBot(commands.Bot):
             max_messages=None,
         )
         self.services = services
+        self.open_attachment = open_attachment
         self.dispatcher: Dispatcher = make_dispatcher(self)
         self._on_setup, self._on_close = on_setup, on_close
+        self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Load every cog (each registers its own persistent buttons), then start the rest."""
@@ -60,8 +65,11 @@ class StudioBot(commands.Bot):
         await self._on_setup(self)
 
     async def close(self) -> None:
-        """Stop what was started, then leave Discord."""
-        if self.is_closed():
-            return
+        """Stop what was started, then leave Discord; once, however often it is asked."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(), name="close")
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         await self._on_close(self)
         await super().close()

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.errors import StudioError
+from bot.domain.errors import QuestionError, StudioError
 
 log = logging.getLogger(__name__)
 
@@ -16,19 +16,19 @@ log = logging.getLogger(__name__)
 async def reply_with_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the member what went wrong; log only what we did not expect. Never raises."""
     text = explain(error)
+    view = _yes_button(_inner(error))
     reply = interaction.response.send_message
     if interaction.response.is_done():
         reply = interaction.followup.send
     try:
-        await reply(text, ephemeral=True)
+        await reply(text, view=view, ephemeral=True)
     except discord.HTTPException as lost:  # the interaction may have expired
         log.info("A reply could not be sent (%s): %s", lost, text)
 
 
 def explain(error: BaseException) -> str:
     """What a member reads of a failure; a bug is logged under the reference that they read."""
-    if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
-        error = error.__cause__ or error
+    error = _inner(error)
     match error:
         case StudioError():
             return str(error)
@@ -54,6 +54,25 @@ def explain(error: BaseException) -> str:
                 "Something went wrong on our side; nothing was half-saved. "
                 f"Try again, and if it stays, name this reference: `{reference}`."
             )
+
+
+def _inner(error: BaseException) -> BaseException:
+    if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
+        return error.__cause__ or error
+    return error
+
+
+def _yes_button(error: BaseException) -> discord.ui.View:
+    """The button that goes on with what was asked about: a dynamic item answers its press."""
+    if not isinstance(error, QuestionError):
+        return discord.utils.MISSING
+    view = discord.ui.View(timeout=60)  # forgotten then; the dynamic item still answers
+    view.add_item(
+        discord.ui.Button[discord.ui.View](
+            label=error.yes, style=discord.ButtonStyle.success, custom_id=error.custom_id
+        )
+    )
+    return view
 
 
 def _plain(text: str) -> str:

@@ -19,9 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Protocol, Self, TypeVar
 
-from bot.domain.errors import InvalidError
+from bot.domain.errors import DiskFullError, InvalidError
 from bot.domain.media import (
-    DiskFullError,
     EmptyFileError,
     FileTooLargeError,
     StoredFile,

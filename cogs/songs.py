@@ -40,7 +40,7 @@ class Songs(commands.GroupCog, group_name="song", group_description="Songs and t
     ) -> None:
         """Add songs to a project."""
         if title is None:
-            await interaction.response.send_modal(TitlesModal(project, self._songs))
+            await interaction.response.send_modal(TitlesModal(project))
             return
         made = await self._songs.add(
             await actor(interaction), project, split_titles(title), tempo=tempo, key=key
@@ -94,4 +94,5 @@ class Songs(commands.GroupCog, group_name="song", group_description="Songs and t
 
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
+    bot.add_listener(TitlesModal.heard, "on_interaction")
     await bot.add_cog(Songs(bot.services))

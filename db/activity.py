@@ -20,7 +20,11 @@ _BATCH = """
 """
 _UNDONE = """
     UPDATE activity SET undone_at = :at
-    WHERE guild_id = :guild_id AND (id = :batch_id OR batch_id = :batch_id)
+    WHERE guild_id = :guild_id AND (id = :batch_id OR batch_id = :batch_id) AND undone_at IS NULL
+"""
+_BATCH_OF_NEW = """
+    SELECT COALESCE(batch_id, id) AS batch_id FROM activity
+    WHERE guild_id = :guild_id AND noun = :noun AND noun_id = :noun_id ORDER BY id LIMIT 1
 """
 _OF_PROJECT = """
     SELECT * FROM activity WHERE guild_id = :guild_id AND project_id = :project_id
@@ -63,6 +67,12 @@ async def list_batch(conn: Connection, guild_id: int, batch_id: int) -> list[Act
     """The changes that one command made, in order."""
     rows = await conn.fetch_all(_BATCH, guild_id=guild_id, batch_id=batch_id)
     return [_activity(row) for row in rows]
+
+
+async def batch_of_new(conn: Connection, guild_id: int, noun: str, noun_id: int) -> int | None:
+    """The batch that made a thing."""
+    row = await conn.fetch_one(_BATCH_OF_NEW, guild_id=guild_id, noun=noun, noun_id=noun_id)
+    return row["batch_id"] if row else None
 
 
 async def mark_undone(conn: Connection, guild_id: int, batch_id: int, at: datetime) -> None:

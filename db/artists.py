@@ -27,6 +27,9 @@ _NAMED = """
 _LIST = """
     SELECT * FROM artists WHERE guild_id = :guild_id AND archived_at IS NULL ORDER BY name_key
 """
+_OF_MEMBER = """
+    SELECT * FROM artists WHERE member_id = :member_id AND archived_at IS NULL ORDER BY id
+"""
 _SEARCH = """
     SELECT * FROM (
         SELECT * FROM (
@@ -74,6 +77,11 @@ async def get_named(conn: Connection, guild_id: int, name: str) -> Artist | None
 async def list_all(conn: Connection, guild_id: int) -> list[Artist]:
     """Every artist of the studio who is not archived, by name."""
     return [from_row(row) for row in await conn.fetch_all(_LIST, guild_id=guild_id)]
+
+
+async def list_of_member(conn: Connection, member_id: int) -> list[Artist]:
+    """Over every studio: the artists that a Discord user is, archived ones aside."""
+    return [from_row(row) for row in await conn.fetch_all(_OF_MEMBER, member_id=member_id)]
 
 
 async def search(conn: Connection, guild_id: int, text: str, *, limit: int) -> list[Artist]:

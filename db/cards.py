@@ -14,6 +14,9 @@ _KEEP_CARD = """
         channel_id = excluded.channel_id, message_id = excluded.message_id,
         posted_at = excluded.posted_at, edited_at = excluded.edited_at
 """
+_FORGET = (
+    "DELETE FROM cards WHERE kind = :kind AND subject_id = :subject_id AND guild_id = :guild_id"
+)
 _FORGET_CHANNEL = "DELETE FROM cards WHERE channel_id = :channel_id AND guild_id = :guild_id"
 
 
@@ -45,6 +48,11 @@ async def keep(conn: Connection, card: Card) -> None:
         posted_at=to_epoch(card.posted_at),
         edited_at=to_epoch(card.edited_at),
     )
+
+
+async def forget(conn: Connection, card: Card) -> None:
+    """Forget a card: its message stays as it is."""
+    await conn.execute(_FORGET, kind=card.kind, subject_id=card.subject_id, guild_id=card.guild_id)
 
 
 async def forget_channel(conn: Connection, guild_id: int, channel_id: int) -> None:

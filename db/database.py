@@ -12,7 +12,7 @@ import aiosqlite
 from filelock import FileLock, Timeout
 
 from bot.domain.activity import Value
-from bot.domain.errors import StudioError
+from bot.domain.errors import DiskFullError
 
 _COMMON = ("PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 5000")
 _WRITER = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *_COMMON)
@@ -29,10 +29,6 @@ class StoreInUseError(StoreError):
 
 class CorruptStoreError(StoreError):
     """The file is not a database, or a damaged one."""
-
-
-class DiskFullError(StudioError):
-    """Nothing was saved, for want of room."""
 
 
 class DuplicateError(Exception):
@@ -192,10 +188,7 @@ class Database:
             except BaseException as error:  # cancellation too: no transaction may stay open
                 await _unbroken(self._writer.rollback())
                 if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-                    raise DiskFullError(
-                        "The disk is full, so nothing was saved. "
-                        "Tell whoever hosts Talkback, then try again."
-                    ) from error
+                    raise DiskFullError from error
                 raise
 
     async def backup(self, target: Path) -> None:

@@ -30,19 +30,32 @@ _OPEN_OF_PROJECT = """
     WHERE project_id = :project_id AND guild_id = :guild_id AND status = 'open'
     ORDER BY due_at, id, assignee
 """
-_COUNTING = """
-    SELECT * FROM deadlines_shown
-    WHERE guild_id = :guild_id AND counts = 1 AND due_at < :before
-      AND (:project_id IS NULL OR project_id = :project_id)
-      AND (:sees_all OR project_id IN (SELECT m.project_id FROM project_members m
-                                       WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
-    ORDER BY due_at, id, assignee LIMIT :limit
+_VISIBLE = """
+    SELECT d.* FROM deadlines_shown d
+    JOIN projects p ON p.id = d.project_id LEFT JOIN songs s ON s.id = d.song_id
+    WHERE d.guild_id = :guild_id AND d.status = 'open'
+      AND p.status <> 'archived' AND s.archived_at IS NULL
+      AND (d.counts = 1 OR NOT :is_under_way)
+      AND (:before IS NULL OR d.due_at < :before)
+      AND (:project_id IS NULL OR d.project_id = :project_id)
+      AND (:sees_all
+           OR d.project_id IN (SELECT m.project_id FROM project_members m
+                               WHERE m.guild_id = :guild_id AND m.user_id = :user_id)
+           OR d.id IN (SELECT a.deadline_id FROM deadline_assignees a WHERE a.user_id = :user_id))
+    ORDER BY d.due_at, d.id, d.assignee LIMIT :limit
 """
+# Without an assignee it is due for who set it and for the project's engineers.
 _FOR_USER = """
     SELECT * FROM deadlines_shown
-    WHERE counts = 1 AND (
-        id IN (SELECT a.deadline_id FROM deadline_assignees a WHERE a.user_id = :user_id)
-        OR (created_by = :user_id AND assignee IS NULL))
+    WHERE counts = 1 AND id IN (
+        SELECT deadline_id FROM deadline_assignees WHERE user_id = :user_id
+        UNION
+        SELECT id FROM (
+            SELECT id FROM deadlines WHERE created_by = :user_id AND status = 'open'
+            UNION
+            SELECT d.id FROM people m JOIN deadlines d ON d.project_id = m.project_id
+            WHERE m.user_id = :user_id AND m.role = 'engineer' AND m.removed_at IS NULL) open_ones
+        WHERE NOT EXISTS (SELECT 1 FROM deadline_assignees a WHERE a.deadline_id = open_ones.id))
     ORDER BY due_at, id, assignee
 """
 
@@ -83,23 +96,36 @@ async def list_open(conn: Connection, guild_id: int, project_id: int) -> list[De
     return _deadlines(rows)
 
 
-async def list_counting(
+async def list_visible(
     conn: Connection,
     guild_id: int,
     *,
     user_id: int,
     sees_all: bool,
-    before: datetime,
+    is_under_way: bool,
+    before: datetime | None = None,
     project_id: int | None = None,
-    limit: int = 200,
+    limit: int = 500,
 ) -> list[Deadline]:
-    """Open deadlines of projects under way that the member may see, due before an instant."""
+    """Open deadlines that the member may see, what is archived aside, soonest first.
+
+    Args:
+        conn: where to read.
+        guild_id: the studio.
+        user_id: who asks: sees those of their projects, and those assigned to them.
+        sees_all: whether they see those of every project.
+        is_under_way: leave out projects on hold or delivered, of which nobody is reminded.
+        before: due before this instant.
+        project_id: only of this one.
+        limit: how many rows; a deadline has one for each assignee.
+    """
     rows = await conn.fetch_all(
-        _COUNTING,
+        _VISIBLE,
         guild_id=guild_id,
         user_id=user_id,
         sees_all=sees_all,
-        before=to_epoch(before),
+        is_under_way=is_under_way,
+        before=to_epoch_or_none(before),
         project_id=project_id,
         limit=limit,
     )
@@ -107,7 +133,11 @@ async def list_counting(
 
 
 async def list_for_user(conn: Connection, user_id: int) -> list[Deadline]:
-    """Over every studio: open deadlines assigned to a user, or set by them for nobody else."""
+    """Over every studio: a user's open deadlines, soonest first.
+
+    Theirs are those assigned to them; without an assignee, those that they set, and those of the
+    projects whose engineer they are.
+    """
     return _deadlines(await conn.fetch_all(_FOR_USER, user_id=user_id))
 
 

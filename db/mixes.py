@@ -1,23 +1,34 @@
 """Mix revisions in SQL: the only module that reads or writes `mix_revisions`."""
 
+import json
 from collections.abc import Mapping
 
 from bot.domain.activity import Value
 from bot.domain.audio import AudioFacts, AudioFormat
-from bot.domain.mixes import MixFile, MixRevision, MixType, Preview, Question
+from bot.domain.mixes import MixFile, MixRevision, MixType, Question, StoredPreview
 from db.database import Connection, Row
 from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
     INSERT INTO mix_revisions (
         guild_id, song_id, type, number, sha256, size, file_name, format, codec, sample_rate,
-        bit_depth, bit_rate, channels, seconds, preview_sha256, preview_size, preview_kbps, link,
-        changes, question, submitted_by, submitted_at)
+        bit_depth, bit_rate, channels, seconds, preview_sha256, preview_size, preview_bit_rate,
+        link, changes, question, submitted_by, submitted_at)
     VALUES (
         :guild_id, :song_id, :type, :number, :sha256, :size, :file_name, :format, :codec,
         :sample_rate, :bit_depth, :bit_rate, :channels, :seconds, :preview_sha256, :preview_size,
-        :preview_kbps, :link, :changes, :question, :submitted_by, :submitted_at)
+        :preview_bit_rate, :link, :changes, :question, :submitted_by, :submitted_at)
     RETURNING *
+"""
+_ADD_DRAFT = """
+    INSERT INTO mix_drafts (guild_id, song_id, created_by, created_at, revision)
+    VALUES (:guild_id, :song_id, :created_by, :created_at, :revision)
+    RETURNING id
+"""
+_TAKE_DRAFT = """
+    DELETE FROM mix_drafts
+    WHERE id = :id AND guild_id = :guild_id AND created_by = :user_id
+    RETURNING revision
 """
 _GET = "SELECT * FROM mix_revisions WHERE id = :id AND guild_id = :guild_id"
 _UPDATE = """
@@ -55,20 +66,31 @@ _SEARCH = """
 
 async def add(conn: Connection, revision: MixRevision) -> MixRevision:
     """Keep a new revision; the one returned has its id."""
+    return from_row(await conn.fetch_only(_ADD, **_columns(revision)))
+
+
+async def add_draft(conn: Connection, revision: MixRevision) -> int:
+    """Keep a revision that waits for its submitter's yes; the draft's id."""
     row = await conn.fetch_only(
-        _ADD,
+        _ADD_DRAFT,
         guild_id=revision.guild_id,
         song_id=revision.song_id,
-        type=revision.type,
-        number=revision.number,
-        link=revision.link,
-        changes=revision.changes,
-        question=revision.question,
-        submitted_by=revision.submitted_by,
-        submitted_at=to_epoch(revision.submitted_at),
-        **_file_columns(revision.file),
+        created_by=revision.submitted_by,
+        created_at=to_epoch(revision.submitted_at),
+        revision=json.dumps(_columns(revision)),
     )
-    return from_row(row)
+    return int(row["id"])
+
+
+async def take_draft(
+    conn: Connection, guild_id: int, user_id: int, draft_id: int
+) -> MixRevision | None:
+    """Take a member's own draft out; None when it was used already."""
+    row = await conn.fetch_one(_TAKE_DRAFT, id=draft_id, guild_id=guild_id, user_id=user_id)
+    if row is None:
+        return None
+    columns = json.loads(row["revision"])
+    return from_row(columns | {"id": 0, "withdrawn_at": None, "chosen_over": None})
 
 
 async def get(conn: Connection, guild_id: int, revision_id: int) -> MixRevision | None:
@@ -147,6 +169,21 @@ def from_row(row: Row) -> MixRevision:
     )
 
 
+def _columns(revision: MixRevision) -> dict[str, Value]:
+    return {
+        "guild_id": revision.guild_id,
+        "song_id": revision.song_id,
+        "type": revision.type,
+        "number": revision.number,
+        "link": revision.link,
+        "changes": revision.changes,
+        "question": revision.question,
+        "submitted_by": revision.submitted_by,
+        "submitted_at": to_epoch(revision.submitted_at),
+        **_file_columns(revision.file),
+    }
+
+
 def _file_columns(file: MixFile | None) -> dict[str, Value]:
     facts = file.facts if file else None
     preview = file.preview if file else None
@@ -163,14 +200,14 @@ def _file_columns(file: MixFile | None) -> dict[str, Value]:
         "seconds": facts.seconds if facts else None,
         "preview_sha256": preview.sha256 if preview else None,
         "preview_size": preview.size if preview else None,
-        "preview_kbps": preview.kbps if preview else None,
+        "preview_bit_rate": preview.bit_rate if preview else None,
     }
 
 
 def _file(row: Row) -> MixFile:
     preview = None
     if row["preview_sha256"]:
-        preview = Preview(row["preview_sha256"], row["preview_size"], row["preview_kbps"])
+        preview = StoredPreview(row["preview_sha256"], row["preview_size"], row["preview_bit_rate"])
     return MixFile(
         sha256=row["sha256"],
         size=row["size"],

@@ -81,6 +81,10 @@ _PENDING = """
     SELECT * FROM outbox
     WHERE kind = :kind AND subject_id = :subject_id AND guild_id = :guild_id AND state = 'scheduled'
 """
+_COUNT_REMINDERS = """
+    SELECT COUNT(*) AS reminders FROM outbox
+    WHERE user_id = :user_id AND state = 'scheduled' AND kind IN ('reminder', 'thread_reminder')
+"""
 _MOVE = (
     "UPDATE outbox SET due_at = :due_at, next_at = :due_at WHERE id = :id AND state = 'scheduled'"
 )
@@ -219,6 +223,12 @@ async def list_pending(conn: Connection, guild_id: int, kind: Kind, subject_id: 
     """What is still scheduled about one thing."""
     rows = await conn.fetch_all(_PENDING, guild_id=guild_id, kind=kind, subject_id=subject_id)
     return [_item(row) for row in rows]
+
+
+async def count_reminders(conn: Connection, user_id: int) -> int:
+    """How many reminders a user will get, over every studio."""
+    row = await conn.fetch_only(_COUNT_REMINDERS, user_id=user_id)
+    return int(row["reminders"])
 
 
 async def list_failed(conn: Connection, guild_id: int, *, limit: int) -> list[Item]:

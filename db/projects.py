@@ -85,6 +85,24 @@ _MEMBERS = """
     SELECT DISTINCT user_id FROM project_members
     WHERE guild_id = :guild_id AND project_id = :project_id ORDER BY user_id
 """
+_OF_USER = """
+    SELECT p.*, a.name AS artist_name, m.role AS member_role
+    FROM project_members m JOIN projects p ON p.id = m.project_id
+    JOIN artists a ON a.id = p.artist_id
+    WHERE m.user_id = :user_id AND p.status <> 'archived'
+    ORDER BY p.id DESC, m.role
+"""
+_WITH_MIXES = """
+    SELECT p.*, a.name AS artist_name, COUNT(*) OVER () AS found
+    FROM projects p JOIN artists a ON a.id = p.artist_id
+    JOIN songs s ON s.project_id = p.id JOIN mix_revisions r ON r.song_id = s.id
+    WHERE p.guild_id = :guild_id AND p.status = 'active'
+      AND s.archived_at IS NULL AND s.stage <> 'delivered' AND r.withdrawn_at IS NULL
+      AND (:sees_all OR p.id IN (SELECT m.project_id FROM project_members m
+                                 WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
+    GROUP BY p.id, a.name
+    ORDER BY MAX(r.id) DESC LIMIT :limit
+"""
 _OF_ARTIST = """
     SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
     WHERE p.artist_id = :artist_id AND p.guild_id = :guild_id AND p.status <> 'archived'
@@ -167,6 +185,26 @@ async def list_of_artist(conn: Connection, guild_id: int, artist_id: int) -> lis
     """An artist's projects that are not archived."""
     rows = await conn.fetch_all(_OF_ARTIST, guild_id=guild_id, artist_id=artist_id)
     return [from_row(row) for row in rows]
+
+
+async def list_of_user(conn: Connection, user_id: int) -> list[tuple[Project, PersonRole]]:
+    """Over every studio: what a user is to which projects, newest first; the archived aside."""
+    rows = await conn.fetch_all(_OF_USER, user_id=user_id)
+    return [(from_row(row), PersonRole(row["member_role"])) for row in rows]
+
+
+async def list_with_mixes(
+    conn: Connection, guild_id: int, *, user_id: int, sees_all: bool, limit: int
+) -> tuple[list[Project], int]:
+    """Active projects that the member may see and that have mixes; the newest mix's come first.
+
+    Returns:
+        At most `limit` of them, and how many there are in all.
+    """
+    rows = await conn.fetch_all(
+        _WITH_MIXES, guild_id=guild_id, user_id=user_id, sees_all=sees_all, limit=limit
+    )
+    return [from_row(row) for row in rows], rows[0]["found"] if rows else 0
 
 
 async def search(

@@ -12,6 +12,19 @@ _SAVE = """
         timezone = excluded.timezone, producer_role_id = excluded.producer_role_id,
         engineer_role_id = excluded.engineer_role_id, channel_id = excluded.channel_id
 """
+_THAT_KNOW = """
+    SELECT guild_id FROM artists WHERE member_id = :user_id AND archived_at IS NULL
+    UNION
+    SELECT guild_id FROM people WHERE user_id = :user_id AND removed_at IS NULL
+    UNION
+    SELECT guild_id FROM projects WHERE created_by = :user_id
+    UNION
+    SELECT guild_id FROM deadlines WHERE created_by = :user_id AND status = 'open'
+    UNION
+    SELECT d.guild_id FROM deadline_assignees a JOIN deadlines d ON d.id = a.deadline_id
+    WHERE a.user_id = :user_id AND d.status = 'open'
+    ORDER BY guild_id DESC
+"""
 
 
 async def get(conn: Connection, guild_id: int) -> Studio:
@@ -23,6 +36,14 @@ async def get(conn: Connection, guild_id: int) -> Studio:
 async def save(conn: Connection, studio: Studio) -> None:
     """Keep a studio's settings."""
     await conn.execute(_SAVE, guild_id=studio.guild_id, **to_row(studio))
+
+
+async def list_that_know(conn: Connection, user_id: int) -> list[int]:
+    """The servers where a user is an artist or a person of a project, or has made or to do one.
+
+    Whether the user is still in them is for Discord to say. The youngest server comes first.
+    """
+    return [row["guild_id"] for row in await conn.fetch_all(_THAT_KNOW, user_id=user_id)]
 
 
 def to_row(studio: Studio) -> dict[str, Value]:

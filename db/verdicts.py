@@ -9,8 +9,10 @@ from db.database import Connection, Row
 from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
-    INSERT INTO verdicts (guild_id, revision_id, kind, sha256, user_id, name, recorded_by, given_at)
-    VALUES (:guild_id, :revision_id, :kind, :sha256, :user_id, :name, :recorded_by, :given_at)
+    INSERT INTO verdicts (guild_id, revision_id, kind, sha256, user_id, name, recorded_by, is_round,
+                          given_at)
+    VALUES (:guild_id, :revision_id, :kind, :sha256, :user_id, :name, :recorded_by, :is_round,
+            :given_at)
     RETURNING *
 """
 _GET = "SELECT * FROM verdicts WHERE id = :id AND guild_id = :guild_id"
@@ -44,7 +46,7 @@ _ROUNDS = """
     SELECT COUNT(DISTINCT v.revision_id) AS rounds
     FROM verdicts v JOIN mix_revisions r ON r.id = v.revision_id
     WHERE r.song_id = :song_id AND v.guild_id = :guild_id AND r.type = 'main'
-      AND v.kind = 'notes' AND v.undone_at IS NULL
+      AND v.is_round = 1 AND v.undone_at IS NULL
 """
 
 
@@ -59,6 +61,7 @@ async def add(conn: Connection, verdict: Verdict) -> Verdict:
         user_id=verdict.who.user_id,
         name=verdict.who.name,
         recorded_by=verdict.recorded_by,
+        is_round=int(verdict.is_round),
         given_at=to_epoch(verdict.given_at),
     )
     return from_row(row)
@@ -146,6 +149,7 @@ def from_row(row: Row) -> Verdict:
         sha256=row["sha256"],
         who=Who(row["user_id"], row["name"]),
         recorded_by=row["recorded_by"],
+        is_round=bool(row["is_round"]),
         given_at=from_epoch(row["given_at"]),
         undone_at=from_epoch_or_none(row["undone_at"]),
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import simcord
 
-from bot.app import App
+from bot.app import App, Outside
 from bot.config import Settings
 from db.database import Database
 from db.migrate import migrate
@@ -41,7 +41,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[App]:
     """The bot with everything that it runs on; the sweep is off, it makes jumps in time slow."""
-    opened = await App.open(settings, sweep=False)
+    opened = await App.open(settings, Outside.simulated())
     yield opened
     await opened.bot.close()
 

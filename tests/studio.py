@@ -94,8 +94,8 @@ class Studio:
 
 
 def text_of(result: InteractionResult) -> str:
-    """Everything that a reply says: content, then each embed's title, text and fields."""
-    return said(result.response)
+    """Everything that a reply and its follow-ups say: content, then each embed's words."""
+    return "\n".join(map(said, [result.response, *result.followups]))
 
 
 def said(message: Any) -> str:

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.domain.errors import InvalidError, StudioError
+from bot.domain.errors import DiskFullError, InvalidError, StudioError
 from bot.domain.media import (
-    DiskFullError,
     EmptyFileError,
     FileTooLargeError,
     is_no_room,

@@ -19,7 +19,7 @@ from bot.domain.audio import (
     PreviewTooLargeError,
     UnreadableAudioError,
 )
-from bot.domain.media import DiskFullError
+from bot.domain.errors import DiskFullError
 
 _log = logging.getLogger(__name__)
 

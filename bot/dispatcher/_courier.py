@@ -67,19 +67,34 @@ class Courier:
         )
 
     async def edit(
-        self, channel_id: int, message_id: int, *, embed: discord.Embed, view: StudioView
+        self,
+        channel_id: int,
+        message_id: int,
+        *,
+        embed: discord.Embed,
+        view: StudioView,
+        clear_files: bool = False,
     ) -> None:
-        """Make a card current; a thread that Discord archived is opened first."""
+        """Make a card current; a thread that Discord archived is opened first.
+
+        Args:
+            channel_id: where it is.
+            message_id: which it is.
+            embed: the card.
+            view: its buttons.
+            clear_files: take its attachments off; else they stay.
+        """
+        attachments: list[discord.Attachment] = [] if clear_files else discord.utils.MISSING
         message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
         await self._bucket.acquire()
         try:
-            await message.edit(embed=embed, view=view)
+            await message.edit(embed=embed, view=view, attachments=attachments)
         except discord.HTTPException as error:
             if error.code != Code.ARCHIVED_THREAD:
                 raise
             await self.reopen(channel_id)
             await self._bucket.acquire()
-            await message.edit(embed=embed, view=view)
+            await message.edit(embed=embed, view=view, attachments=attachments)
 
     async def reopen(self, thread_id: int) -> None:
         """Take a thread out of Discord's archive."""

@@ -6,6 +6,8 @@ import discord
 
 from bot.dispatcher._courier import Courier
 from bot.dispatcher._failures import Code, SupersededError
+from bot.dispatcher._mixes import MixDeliveries
+from bot.dispatcher._reminders import ReminderDeliveries
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
 from bot.domain.outbox import Item, Kind, Result, State
@@ -18,10 +20,16 @@ Handler = Callable[[Item], Awaitable[Result]]
 def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[Kind, Handler]:
     """The handler of each kind."""
     projects = ProjectDeliveries(courier, threads, services)
+    reminders = ReminderDeliveries(courier, services)
+    mixes = MixDeliveries(courier, threads, services)
     return {
+        Kind.MIX_CARD: mixes.show,
+        Kind.VERDICT_POST: mixes.tell,
         Kind.PROJECT_THREAD: projects.open_thread,
         Kind.PROJECT_CARD: projects.refresh_card,
         Kind.THREAD_MEMBER: projects.sync_member,
+        Kind.REMINDER: reminders.by_dm,
+        Kind.THREAD_REMINDER: reminders.in_thread,
     }
 
 

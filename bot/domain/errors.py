@@ -19,3 +19,33 @@ class NotAllowedError(StudioError):
 
 class ConflictError(StudioError):
     """The record changed meanwhile, or its state does not admit this."""
+
+
+class QuestionError(ConflictError):
+    """It can be done, but is asked about first; a button says yes."""
+
+    def __init__(
+        self, question: str, *, yes: str, action: str, noun_id: int, extra: int | None = None
+    ) -> None:
+        """Ask.
+
+        Args:
+            question: what the member reads.
+            yes: the label of the button.
+            action: of the button that goes on, such as "mix:choose".
+            noun_id: what it is about.
+            extra: a second number that the button carries.
+        """
+        super().__init__(question)
+        self.yes = yes
+        self.custom_id = f"{action}:{noun_id}" + ("" if extra is None else f":{extra}")
+
+
+class DiskFullError(StudioError):
+    """The machine that Talkback runs on has no room."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk is full on the machine that runs Talkback, so nothing was saved. "
+            "Whoever hosts it has to make room; then try again."
+        )

@@ -3,7 +3,7 @@
 import errno
 from dataclasses import dataclass
 
-from bot.domain.errors import InvalidError, StudioError
+from bot.domain.errors import InvalidError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,6 @@ class EmptyFileError(InvalidError):
 
     def __init__(self) -> None:
         super().__init__("That file is empty. Export it again, then upload it.")
-
-
-class DiskFullError(StudioError):
-    """The machine that the bot runs on has no room for the file."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The bot's disk is full, so the file was not saved. Whoever runs the bot has to make "
-            "room; until then, submit a link."
-        )
 
 
 def is_no_room(error: OSError) -> bool:

@@ -38,6 +38,11 @@ class MixType(StrEnum):
         }
         return special.get(self) or self.value.replace("_", " ").capitalize()
 
+    @property
+    def choice(self) -> str:
+        """As an option's choice shows it: "Main", "TV"."""
+        return "TV" if self is MixType.TV else self.value.replace("_", " ").capitalize()
+
 
 class Question(StrEnum):
     """What the round asks of the approvers."""
@@ -47,12 +52,12 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """The MP3 that Discord plays where the original is too large to post."""
+class StoredPreview:
+    """The MP3 that Discord plays where it cannot post or play the original."""
 
     sha256: str
     size: int  # bytes
-    kbps: int
+    bit_rate: int  # bits a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class MixFile:
     size: int  # bytes
     name: str  # as the member named it: shown, never used as a path
     facts: AudioFacts
-    preview: Preview | None
+    preview: StoredPreview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ class Verdict:
     sha256: str | None
     who: Who
     recorded_by: int
+    is_round: bool  # notes that use up one of the project's included rounds
     given_at: datetime
     undone_at: datetime | None
 
@@ -175,16 +181,13 @@ def sign_off(
     counting = deciders if rule is SignOffRule.DECIDER and deciders else everyone
     if not counting:
         is_approved = bool(approved) and not notes
-        is_noted = bool(notes)
     elif rule is SignOffRule.ALL:
         is_approved = all(who in approved for who in counting)
-        is_noted = any(who in notes for who in counting)
     else:
         is_approved = any(who in approved for who in counting)
-        is_noted = any(who in notes for who in counting)
     if is_approved:
         state = ReviewState.APPROVED
-    elif is_noted:
+    elif notes:
         state = ReviewState.NOTES
     else:
         state = ReviewState.IN_REVIEW

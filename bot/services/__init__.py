@@ -3,14 +3,21 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.audio.workshop import AudioWorkshop
+from bot.media import MediaStore
 from bot.services._unit import Now, Outcome, UnitOfWork, Wake
+from bot.services.agenda import AgendaService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
+from bot.services.deadlines import DeadlineService
 from bot.services.history import HistoryService
 from bot.services.members import MemberService
+from bot.services.mixes import Intake, MixService
 from bot.services.outbox import OutboxService
 from bot.services.people import PeopleService
 from bot.services.projects import ProjectService
+from bot.services.reminders import ReminderService
+from bot.services.reviews import ReviewService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
 from db.database import Database
@@ -23,29 +30,50 @@ class Services:
     """A service a noun."""
 
     now: Now
+    agenda: AgendaService
     artists: ArtistService
     boards: BoardService
+    deadlines: DeadlineService
     history: HistoryService
     members: MemberService
+    mixes: MixService
     outbox: OutboxService
     people: PeopleService
     projects: ProjectService
+    reviews: ReviewService
+    reminders: ReminderService
     songs: SongService
     studios: StudioService
 
     @classmethod
-    def build(cls, db: Database, *, now: Now, wake: Wake) -> Self:
-        """Wire them on one database, one clock and one who is woken when the outbox has work."""
+    def build(
+        cls, db: Database, media: MediaStore, *, now: Now, wake: Wake, max_upload: int
+    ) -> Self:
+        """Wire them on one database, one media folder and one clock.
+
+        Args:
+            db: migrated.
+            media: open.
+            now: the clock (UTC).
+            wake: told when the outbox has work.
+            max_upload: bytes of the largest file that is taken in.
+        """
         work = UnitOfWork(db, now=now, wake=wake)
+        intake = Intake(media, AudioWorkshop(), max_bytes=max_upload)
         return cls(
             now=now,
+            agenda=AgendaService(work),
             artists=ArtistService(work),
             boards=BoardService(work),
+            deadlines=DeadlineService(work),
             history=HistoryService(work),
             members=MemberService(work),
+            mixes=MixService(work, intake),
             outbox=OutboxService(work),
             people=PeopleService(work),
             projects=ProjectService(work),
+            reviews=ReviewService(work, media),
+            reminders=ReminderService(work),
             songs=SongService(work),
             studios=StudioService(work),
         )

@@ -8,7 +8,6 @@ from bot.domain.mixes import (
     MixRevision,
     MixType,
     Verdict,
-    VerdictKind,
     current,
     sign_off,
 )
@@ -92,7 +91,7 @@ def _line(
             sign_off(project.sign_off, who, by_revision[mix.id], mix.submitted_at) if mix else None
         ),
         rounds_used=sum(
-            any(v.kind is VerdictKind.NOTES and v.undone_at is None for v in by_revision[r.id])
+            any(v.is_round and v.undone_at is None for v in by_revision[r.id])
             for r in of_type[MixType.MAIN]
         ),
         deadline=own[0] if own else None,

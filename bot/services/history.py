@@ -1,14 +1,18 @@
 """What happened in a project, and taking it back."""
 
+import contextlib
+
 from bot.domain.activity import Activity, HistoryPage
+from bot.domain.deadlines import Deadline
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.mixes import MixRevision, Verdict
 from bot.domain.outbox import Kind
 from bot.domain.people import Person
 from bot.domain.studios import Actor
 from bot.services import _nouns
-from bot.services._access import project_scope, studio_access
+from bot.services._access import deadline_scope, project_scope, studio_access
 from bot.services._follow import project_changed
+from bot.services._reminders import replan
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from db import activity
 from db.database import DuplicateError
@@ -33,11 +37,15 @@ class HistoryService:
         return HistoryPage(scope.project, tuple(entries[:PAGE]), page, has_more=len(entries) > PAGE)
 
     async def undo(self, actor: Actor, batch_id: int) -> Outcome[list[Activity]]:
-        """Take back everything that one command did: all of it, or nothing.
+        """Take back what one command did; what followed from it too, unless it changed since.
+
+        Args:
+            actor: who asks.
+            batch_id: of the command, or of one thing that followed from it: then only that.
 
         Raises:
             NotFoundError: there is no such command in this studio, or it is not this member's.
-            ConflictError: it was taken back already, or something changed since.
+            ConflictError: it was taken back already, or changed since.
             NotAllowedError: only who did it, or the producer, may.
         """
         async with self._work.begin(actor) as unit:
@@ -45,10 +53,14 @@ class HistoryService:
             if not done:
                 raise NotFoundError("There is nothing to undo here.")
             await _require_may_undo(unit, done)
-            if any(entry.is_undone for entry in done):
+            main, *followed = done
+            if main.is_undone:
                 raise ConflictError("That was undone already.")
-            for entry in reversed(done):
-                await _take_back(unit, entry)
+            for entry in reversed(followed):
+                if not entry.is_undone:
+                    with contextlib.suppress(ConflictError):
+                        await _take_back(unit, entry)
+            await _take_back(unit, main)
             await activity.mark_undone(unit.conn, actor.guild_id, batch_id, unit.now)
             await _follow_up(unit, done)
             return unit.outcome(done)
@@ -57,7 +69,10 @@ class HistoryService:
 async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
     _, access = await studio_access(unit.conn, unit.actor)
     project_id = next((e.project_id for e in done if e.project_id is not None), None)
-    if project_id is not None:
+    if all(entry.noun == _nouns.DEADLINE.name for entry in done):
+        # An assignee who is not of the project sees, and may take back, only this.
+        access = (await deadline_scope(unit.conn, unit.actor, done[0].noun_id))[1].access
+    elif project_id is not None:
         access = (await project_scope(unit.conn, unit.actor, project_id)).access
     elif not access.is_producer:
         raise NotFoundError("There is nothing to undo here.")
@@ -93,6 +108,8 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
         match thing:
             case Verdict():
                 await unit.refresh(Kind.MIX_CARD, thing.revision_id)
+            case Deadline():
+                await replan(unit, thing)
             case MixRevision():
                 await unit.refresh(Kind.MIX_CARD, thing.id)
             case Person(user_id=int(user_id)):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.outbox import Card, Item, Kind, Result
 from bot.domain.projects import Project
-from bot.services._unit import UnitOfWork, nonce
+from bot.services._unit import UnitOfWork
 from db import cards, members, outbox, projects
 
 LEASE = timedelta(minutes=5)
@@ -47,13 +47,19 @@ class OutboxService:
         """Keep what became of claimed rows, in one transaction."""
         async with self._work.db.transaction() as conn:
             await outbox.finish(conn, results, self.now)
+        retries = [result.retry_at for result in results if result.retry_at is not None]
+        if retries:
+            self._work.wake(min(retries))
 
     async def get(self, item_id: int) -> Item | None:
         """A row as it stands."""
         return await outbox.get(self._work.db.read(), item_id)
 
     async def mention_instead(self, item: Item) -> None:
-        """A reminder that could not reach somebody by DM: remind them in the project's thread."""
+        """A reminder that could not reach somebody by DM: remind them in the project's thread.
+
+        It keeps the nonce, so that Discord drops the second of two that a crash leaves.
+        """
         async with self._work.db.transaction() as conn:
             await outbox.add(
                 conn,
@@ -62,10 +68,11 @@ class OutboxService:
                 item.subject_id,
                 at=self.now,
                 now=self.now,
-                nonce=nonce(),
+                nonce=item.nonce,
                 user_id=item.user_id,
                 rung=item.rung,
             )
+        self._work.wake(self.now)
 
     async def card(self, guild_id: int, kind: Kind, subject_id: int) -> Card | None:
         """The message that shows a thing, if it was posted."""
@@ -75,6 +82,11 @@ class OutboxService:
         """Remember the message that shows a thing."""
         async with self._work.db.transaction() as conn:
             await cards.keep(conn, card)
+
+    async def forget_card(self, card: Card) -> None:
+        """A card is no longer kept current."""
+        async with self._work.db.transaction() as conn:
+            await cards.forget(conn, card)
 
     async def card_edited(self, card: Card) -> None:
         """Remember when a card was made current: it is not edited again too soon."""

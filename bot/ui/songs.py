@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import discord
 from discord import ui
@@ -12,11 +12,8 @@ from bot.checks import actor
 from bot.domain.boards import Board
 from bot.domain.songs import Song
 from bot.ui import text
-from bot.ui.base import Accent, StudioModal, answer, undo
+from bot.ui.base import Accent, LastingModal, answer, services, undo
 from bot.ui.projects import gauge, song_lines
-
-if TYPE_CHECKING:
-    from bot.services.songs import SongService
 
 
 def song_card(song: Song) -> discord.Embed:
@@ -48,19 +45,25 @@ def added_words(songs: Sequence[Song]) -> str:
     return f"Added {names}."
 
 
-class TitlesModal(StudioModal, title="Add songs"):
+class TitlesModal(LastingModal, action="song:add", title="Add songs"):
     """Several titles, one a line."""
 
-    titles: ui.TextInput[Any] = ui.TextInput(
-        label="Titles, one a line", style=discord.TextStyle.paragraph, max_length=3000
-    )
+    def __init__(self, project_id: int) -> None:
+        super().__init__(project_id)
+        self.add_item(
+            ui.Label(
+                text="Titles, one a line",
+                component=ui.TextInput(
+                    custom_id="titles", style=discord.TextStyle.paragraph, max_length=3000
+                ),
+            )
+        )
 
-    def __init__(self, project_id: int, songs: SongService) -> None:
-        super().__init__(custom_id=f"song:add:{project_id}")
-        self._project_id, self._songs = project_id, songs
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    @classmethod
+    async def submitted(
+        cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
+    ) -> None:
         """Add them all, or none."""
-        titles = [line for line in self.titles.value.splitlines() if line.strip()]
-        made = await self._songs.add(await actor(interaction), self._project_id, titles)
+        titles = [line for line in values.get("titles", "").splitlines() if line.strip()]
+        made = await services(interaction).songs.add(await actor(interaction), noun_id, titles)
         await answer(interaction, added_words(made.value), view=undo(made.batch_id))

@@ -123,7 +123,7 @@ CREATE TABLE mix_revisions (
     seconds        REAL,
     preview_sha256 TEXT,
     preview_size   INTEGER,
-    preview_kbps   INTEGER,
+    preview_bit_rate   INTEGER,
     link           TEXT,
     changes        TEXT,
     question       TEXT    NOT NULL CHECK (question IN ('feedback', 'decision')),
@@ -146,12 +146,23 @@ CREATE TABLE verdicts (
     user_id     INTEGER,
     name        TEXT,
     recorded_by INTEGER NOT NULL,
+    is_round    INTEGER NOT NULL CHECK (is_round IN (0, 1)),
     given_at    INTEGER NOT NULL,
     undone_at   INTEGER,
     CHECK ((user_id IS NULL) <> (name IS NULL))
 ) STRICT;
 
 CREATE INDEX verdicts_by_revision ON verdicts (revision_id);
+
+-- A submission that waits for its submitter's yes: the columns of the revision as JSON.
+CREATE TABLE mix_drafts (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id   INTEGER NOT NULL,
+    song_id    INTEGER NOT NULL REFERENCES songs (id),
+    created_by INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    revision   TEXT    NOT NULL
+) STRICT;
 
 CREATE TABLE mix_notes (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -269,6 +280,7 @@ CREATE TABLE activity (
 
 CREATE INDEX activity_by_project ON activity (project_id, id);
 CREATE INDEX activity_by_batch ON activity (batch_id);
+CREATE INDEX activity_by_noun ON activity (noun, noun_id);
 
 CREATE TABLE command_syncs (
     application_id INTEGER PRIMARY KEY,

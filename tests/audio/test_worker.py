@@ -14,7 +14,7 @@ from bot.audio.workshop import AudioWorkshop, WorkerError
 from bot.domain.audio import (
     UnreadableAudioError,
 )
-from bot.domain.media import DiskFullError
+from bot.domain.errors import DiskFullError
 from tests import sounds
 from tests.audio.helpers import (
     MB,

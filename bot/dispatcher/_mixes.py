@@ -1,0 +1,125 @@
+"""A mix's card in its project's thread, and the posts that tell of verdicts."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+
+import discord
+
+from bot.dispatcher._courier import Courier
+from bot.dispatcher._failures import Code, DeliveryError, SupersededError
+from bot.dispatcher._threads import Threads
+from bot.domain.outbox import Card, Item, Kind, Result, State
+from bot.domain.reviews import Post, Review
+from bot.services import Services
+from bot.ui.base import StudioView
+from bot.ui.mixes import call, card, card_buttons, verdict_buttons, verdict_post, withdrawn_card
+
+
+class MixDeliveries:
+    """Mix cards and verdict posts."""
+
+    def __init__(self, courier: Courier, threads: Threads, services: Services) -> None:
+        self._courier = courier
+        self._threads = threads
+        self._services = services
+
+    async def show(self, item: Item) -> Result:
+        """Post the card with its audio, or make it current; a withdrawn mix loses its audio."""
+        review = await self._services.reviews.get(item.guild_id, item.subject_id)
+        if review is None:
+            raise SupersededError("the mix is gone")
+        shown = await self._services.outbox.card(item.guild_id, Kind.MIX_CARD, item.subject_id)
+        if review.revision.withdrawn_at is not None:
+            return await self._take_down(item, review, shown)
+        if shown is None:
+            return await self._post(item, review)
+        try:
+            await self._courier.edit(
+                shown.channel_id, shown.message_id, embed=card(review), view=card_buttons(review)
+            )
+        except discord.NotFound as error:
+            if error.code == Code.UNKNOWN_CHANNEL:
+                await self._services.outbox.lose_thread(review.project)
+                return await self._post(item, review)
+            return await self._post(item, review)
+        await self._services.outbox.card_edited(shown)
+        return Result(
+            item.id, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
+        )
+
+    async def tell(self, item: Item) -> Result:
+        """Tell the thread of a verdict, and who has the next move."""
+        news = await self._services.reviews.news(item.guild_id, item.subject_id)
+        if news is None:
+            raise SupersededError("the verdict was undone")
+        thread_id = await self._thread(item, news.review)
+        content, embed, mentions = verdict_post(news)
+        message = await self._courier.send(
+            thread_id,
+            nonce=item.nonce,
+            content=content,
+            embed=embed,
+            view=verdict_buttons(news),
+            mentions=mentions,
+        )
+        return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+
+    async def _post(self, item: Item, review: Review) -> Result:
+        thread_id = await self._thread(item, review)
+        post = self._services.reviews.post_of(review)
+        content, mentions = call(review)
+        try:
+            message = await self._courier.send(
+                thread_id,
+                nonce=item.nonce,
+                content=content,
+                embed=card(review),
+                view=card_buttons(review),
+                files=_attach(post),
+                mentions=mentions,
+            )
+        except FileNotFoundError:
+            raise DeliveryError(
+                "The file is missing from the media folder. Submit the mix again."
+            ) from None
+        now = self._services.now()
+        await self._services.outbox.keep_card(
+            Card(
+                kind=Kind.MIX_CARD,
+                subject_id=review.revision.id,
+                guild_id=item.guild_id,
+                channel_id=thread_id,
+                message_id=message.id,
+                posted_at=now,
+                edited_at=now,
+            )
+        )
+        return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+
+    async def _take_down(self, item: Item, review: Review, shown: Card | None) -> Result:
+        if shown is None:
+            raise SupersededError("it was withdrawn before it was posted")
+        with contextlib.suppress(discord.NotFound):  # deleted by hand: nothing to take down
+            await self._courier.edit(
+                shown.channel_id,
+                shown.message_id,
+                embed=withdrawn_card(review),
+                view=StudioView(),
+                clear_files=True,
+            )
+        await self._services.outbox.forget_card(shown)
+        return Result(
+            item.id, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
+        )
+
+    async def _thread(self, item: Item, review: Review) -> int:
+        board = await self._services.boards.get(item.guild_id, review.project.id)
+        if board is None:
+            raise SupersededError("the project is gone")
+        return await self._threads.ensure(board, item)
+
+
+def _attach(post: Post | None) -> Callable[[], Sequence[discord.File]] | None:
+    if post is None:
+        return None
+    return lambda: [discord.File(post.path, filename=post.name)]

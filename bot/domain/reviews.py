@@ -1,0 +1,69 @@
+"""A mix revision under review, as its card, its verdict posts and its history show it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.deadlines import Deadline
+from bot.domain.mixes import MixNote, MixRevision, SignOff, Verdict
+from bot.domain.people import Approver
+from bot.domain.projects import Project
+from bot.domain.songs import Song, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StageMove:
+    """A stage that a song came to by itself, because of a mix; its entry can be undone."""
+
+    entry_id: int
+    before: Stage
+    after: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One revision with everything that its card shows."""
+
+    revision: MixRevision
+    song: Song
+    project: Project
+    current: MixRevision | None  # of its type; None when every one was withdrawn
+    sign_off: SignOff
+    approvers: tuple[Approver, ...]
+    notes: tuple[MixNote, ...]
+    rounds_used: int
+    stage_move: StageMove | None
+    jump_url: str | None  # of its card in the project's thread
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the revision that counts."""
+        return self.current is not None and self.current.id == self.revision.id
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictNews:
+    """A verdict as the thread is told of it."""
+
+    verdict: Verdict
+    review: Review
+    notes: tuple[MixNote, ...]
+    stage_move: StageMove | None
+    deadlines: tuple[Deadline, ...]  # open mix deadlines that the approval may close
+    tell: tuple[int, ...]  # users whom it concerns: who submitted, the project's engineers
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The file that a card attaches."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SongHistory:
+    """Every revision of a song, oldest first."""
+
+    song: Song
+    project: Project
+    reviews: tuple[Review, ...]

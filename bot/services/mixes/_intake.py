@@ -1,0 +1,75 @@
+"""Takes in the file of a mix: copied, hashed, decoded to its end, previewed where it must be."""
+
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from bot.audio.workshop import AudioWorkshop
+from bot.domain.audio import AudioFormat
+from bot.domain.mixes import MixFile, StoredPreview
+from bot.domain.names import clean_name
+from bot.media import MediaStore
+
+# Discord's players take the other formats as they are.
+_NOT_PLAYED = {AudioFormat.AIFF}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a member gave, still at Discord."""
+
+    name: str
+    size: int  # bytes, as Discord says
+    open: Callable[[], AsyncIterator[bytes]]
+
+
+class Intake:
+    """Turns an upload into a file of the studio."""
+
+    def __init__(self, media: MediaStore, workshop: AudioWorkshop, *, max_bytes: int) -> None:
+        self._media = media
+        self._workshop = workshop
+        self._max_bytes = max_bytes
+
+    async def take(self, upload: Upload, *, postable: int) -> MixFile:
+        """Copy and examine an upload, and preview it where Discord cannot post or play it.
+
+        Args:
+            upload: what the member gave.
+            postable: bytes that the bot may post in this server.
+
+        Raises:
+            InvalidError: it is too large, empty, damaged, or not audio.
+            DiskFullError: there is no room for it.
+        """
+        stored = await self._media.intake(upload.open(), max_bytes=self._max_bytes)
+        facts = await self._workshop.probe(self._media.path(stored.sha256))
+        preview = None
+        if stored.size > postable or facts.format in _NOT_PLAYED:
+            preview = await self._preview(stored.sha256, postable)
+        return MixFile(
+            sha256=stored.sha256,
+            size=stored.size,
+            name=clean_name(upload.name, what="file's name", limit=255),
+            facts=facts,
+            preview=preview,
+        )
+
+    async def _preview(self, sha256: str, postable: int) -> StoredPreview:
+        async with self._media.scratch() as target:
+            made = await self._workshop.preview(
+                self._media.path(sha256), target, max_bytes=postable
+            )
+            kept = await self._media.adopt(target)
+        return StoredPreview(kept.sha256, kept.size, made.bit_rate)
+
+
+def file_name(song: str, label: str, ending: str) -> str:
+    """A name for a posted file that any system takes: "night-drive_mix-2.wav"."""
+    return f"{_slug(song)[:60] or 'song'}_{_slug(label)}.{ending}"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -1,0 +1,99 @@
+"""Reads a revision as its card shows it; within a snapshot or a transaction."""
+
+from bot.domain.activity import Activity
+from bot.domain.deadlines import DeadlineKind
+from bot.domain.mixes import MixRevision, MixType, Verdict, VerdictKind, current, sign_off
+from bot.domain.outbox import Kind
+from bot.domain.people import Approver, PersonRole, approvers
+from bot.domain.projects import Project
+from bot.domain.reviews import Review, StageMove, VerdictNews
+from bot.domain.songs import Song, Stage
+from db import activity, artists, cards, deadlines, mixes, people, projects, songs, verdicts
+from db.database import Connection
+
+
+async def read_approvers(conn: Connection, project: Project) -> tuple[Approver, ...]:
+    """Who signs off a project's mixes."""
+    artist = await artists.get(conn, project.guild_id, project.artist_id)
+    if artist is None:
+        raise LookupError(f"project {project.id} has no artist")
+    return approvers(artist.who, await people.list_of_project(conn, project.guild_id, project.id))
+
+
+async def read_review(
+    conn: Connection, revision: MixRevision, song: Song, project: Project
+) -> Review:
+    """A revision with everything that its card shows."""
+    guild_id = project.guild_id
+    siblings = [
+        r for r in await mixes.list_of_song(conn, guild_id, song.id) if r.type is revision.type
+    ]
+    who = await read_approvers(conn, project)
+    given = await verdicts.list_of_revision(conn, guild_id, revision.id)
+    card = await cards.get(conn, guild_id, Kind.MIX_CARD, revision.id)
+    return Review(
+        revision=revision,
+        song=song,
+        project=project,
+        current=current(siblings),
+        sign_off=sign_off(project.sign_off, who, given, revision.submitted_at),
+        approvers=who,
+        notes=tuple(await verdicts.list_notes_on(conn, guild_id, revision.id)),
+        rounds_used=await verdicts.rounds_used(conn, guild_id, song.id),
+        stage_move=await _stage_move(conn, guild_id, "mix", revision.id),
+        jump_url=(
+            f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.message_id}"
+            if card
+            else None
+        ),
+    )
+
+
+async def read_by_id(conn: Connection, guild_id: int, revision_id: int) -> Review | None:
+    """A revision of the studio by its id; None when there is none."""
+    revision = await mixes.get(conn, guild_id, revision_id)
+    song = await songs.get(conn, guild_id, revision.song_id) if revision else None
+    project = await projects.get(conn, guild_id, song.project_id) if song else None
+    if revision is None or song is None or project is None:
+        return None
+    return await read_review(conn, revision, song, project)
+
+
+async def read_news(conn: Connection, verdict: Verdict, review: Review) -> VerdictNews:
+    """A verdict as the thread is told of it."""
+    project, guild_id = review.project, review.project.guild_id
+    due = await deadlines.list_open(conn, guild_id, project.id)
+    engineers = [
+        person.user_id
+        for person in await people.list_of_project(conn, guild_id, project.id)
+        if person.role is PersonRole.ENGINEER and person.user_id is not None
+    ]
+    tell = dict.fromkeys([review.revision.submitted_by, *engineers])
+    tell.pop(verdict.recorded_by, None)
+    closes = verdict.kind is VerdictKind.APPROVED and review.revision.type is MixType.MAIN
+    return VerdictNews(
+        verdict=verdict,
+        review=review,
+        notes=tuple(await verdicts.list_notes(conn, guild_id, verdict.id)),
+        stage_move=await _stage_move(conn, guild_id, "verdict", verdict.id),
+        deadlines=tuple(
+            d for d in due if closes and d.kind is DeadlineKind.MIX and d.song_id == review.song.id
+        ),
+        tell=tuple(tell),
+    )
+
+
+async def _stage_move(conn: Connection, guild_id: int, noun: str, noun_id: int) -> StageMove | None:
+    """The stage that a song came to in the command that made a thing, unless that was undone."""
+    batch_id = await activity.batch_of_new(conn, guild_id, noun, noun_id)
+    if batch_id is None:
+        return None
+    for entry in await activity.list_batch(conn, guild_id, batch_id):
+        if entry.noun == "song" and "stage" in entry.changes and not entry.is_undone:
+            return _move(entry)
+    return None
+
+
+def _move(entry: Activity) -> StageMove:
+    before, after = entry.changes["stage"]
+    return StageMove(entry.id, Stage(before), Stage(after))

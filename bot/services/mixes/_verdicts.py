@@ -1,0 +1,174 @@
+"""Whose verdict it is, and what follows from it; within a unit of work."""
+
+from dataclasses import replace
+
+from bot.domain.errors import ConflictError, InvalidError, NotAllowedError
+from bot.domain.mixes import (
+    MixRevision,
+    MixType,
+    ReviewState,
+    Verdict,
+    VerdictKind,
+    current,
+    sign_off,
+)
+from bot.domain.names import name_key
+from bot.domain.outbox import Kind
+from bot.domain.people import Approver, Who
+from bot.domain.songs import Stage
+from bot.services._access import MixScope
+from bot.services._follow import project_changed
+from bot.services._nouns import MIX, SONG, VERDICT
+from bot.services._unit import Unit
+from bot.services.mixes._reviews import read_approvers
+from db import artists, mixes, people, verdicts
+
+
+async def whose(
+    unit: Unit, scope: MixScope, kind: VerdictKind, for_person: str | int | None
+) -> Who:
+    """Whose verdict this is: the member's own, or that of somebody who is not on Discord.
+
+    Raises:
+        NotAllowedError: the sign-off is not this member's.
+        InvalidError: nobody of that name is waited for.
+    """
+    signing = await read_approvers(unit.conn, scope.project)
+    if for_person is not None:
+        scope.access.require_producer()
+        return await _offline(unit, scope, signing, for_person)
+    own = Who(unit.actor.user_id)
+    if any(approver.who == own for approver in signing):
+        return own
+    if scope.access.is_producer and (not signing or kind is VerdictKind.NOTES):
+        return own
+    raise NotAllowedError(_refusal(scope, signing))
+
+
+async def require_current(unit: Unit, scope: MixScope) -> MixRevision | None:
+    """The newest revision when the one to approve is older and was not chosen; else None."""
+    siblings = await _siblings(unit, scope.revision)
+    counting = current(siblings)
+    return counting if counting is not None and counting.id != scope.revision.id else None
+
+
+async def choose(unit: Unit, scope: MixScope) -> None:
+    """Go with an older revision until a newer comes."""
+    siblings = await _siblings(unit, scope.revision)
+    for other in siblings:
+        if other.chosen_over is not None and other.id != scope.revision.id:
+            await _set_chosen(unit, scope, other, None)
+    newest = max(r.id for r in siblings)
+    await _set_chosen(unit, scope, scope.revision, newest)
+
+
+async def give(unit: Unit, scope: MixScope, kind: VerdictKind, who: Who) -> Verdict:
+    """Keep a verdict, bound to the file that was posted; raises ConflictError for a repeat."""
+    given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
+    mine = [v for v in given if v.who == who and v.undone_at is None]
+    if kind is VerdictKind.APPROVED and mine and mine[-1].kind is kind:
+        raise ConflictError(f"{scope.revision.label} has that approval already.")
+    signing = await read_approvers(unit.conn, scope.project)
+    is_approvers = who in {approver.who for approver in signing} or not signing
+    verdict = await verdicts.add(
+        unit.conn,
+        Verdict(
+            id=0,
+            guild_id=unit.guild_id,
+            revision_id=scope.revision.id,
+            kind=kind,
+            sha256=scope.revision.sha256,
+            who=who,
+            recorded_by=unit.actor.user_id,
+            is_round=kind is VerdictKind.NOTES and (is_approvers or not who.is_on_discord),
+            given_at=unit.now,
+            undone_at=None,
+        ),
+    )
+    verb = "approved" if kind is VerdictKind.APPROVED else "sent notes on"
+    await unit.added(VERDICT, verdict, project_id=scope.project.id, verb=verb)
+    state = sign_off(
+        scope.project.sign_off, signing, [*given, verdict], scope.revision.submitted_at
+    ).state
+    if state is ReviewState.APPROVED and scope.revision.type is MixType.MAIN:
+        await advance(unit, scope, Stage.MASTERING)
+    return verdict
+
+
+async def advance(unit: Unit, scope: MixScope, stage: Stage) -> None:
+    """Move a song on to a stage; one that is further stays there."""
+    if scope.song.stage.step < stage.step:
+        after = replace(scope.song, stage=stage)
+        await unit.change(SONG, scope.song, after, verb=f"moved to {stage.label.lower()}")
+
+
+async def reviewed(unit: Unit, scope: MixScope) -> None:
+    """What follows from a verdict, a choice or a withdrawal: the cards are made current."""
+    await unit.refresh(Kind.MIX_CARD, scope.revision.id)
+    for other in await _siblings(unit, scope.revision):
+        if other.id != scope.revision.id:
+            await unit.refresh(Kind.MIX_CARD, other.id)
+    await project_changed(unit, scope.project.id)
+
+
+async def _siblings(unit: Unit, revision: MixRevision) -> list[MixRevision]:
+    every = await mixes.list_of_song(unit.conn, unit.guild_id, revision.song_id)
+    return [r for r in every if r.type is revision.type and r.withdrawn_at is None]
+
+
+async def _set_chosen(
+    unit: Unit, scope: MixScope, revision: MixRevision, newest: int | None
+) -> None:
+    await unit.change(
+        MIX,
+        revision,
+        replace(revision, chosen_over=newest),
+        verb="chose" if newest is not None else "no longer chose",
+        project_id=scope.project.id,
+    )
+
+
+async def offline_id(unit: Unit, scope: MixScope, who: Who) -> int | None:
+    """The person's id of somebody who is not on Discord, 0 for the artist; None for a member."""
+    if who.is_on_discord:
+        return None
+    for person in await people.list_of_project(unit.conn, unit.guild_id, scope.project.id):
+        if person.who == who:
+            return person.id
+    return 0
+
+
+async def _offline(
+    unit: Unit, scope: MixScope, signing: tuple[Approver, ...], wanted: str | int
+) -> Who:
+    known = {a.who.name: a.who for a in signing if a.who.name is not None}
+    artist = await artists.get(unit.conn, unit.guild_id, scope.project.artist_id)
+    if artist is not None and artist.member_id is None:
+        known[artist.name] = artist.who
+    for who in known.values():
+        is_wanted = (
+            wanted == await offline_id(unit, scope, who)
+            if isinstance(wanted, int)
+            else name_key(who.name or "") == name_key(wanted)
+        )
+        if is_wanted:
+            return who
+    listed = f" Known here: {', '.join(known)}." if known else ""
+    raise InvalidError(
+        f"Nobody of that name, not on Discord, signs off this project.{listed} "
+        "Add them as an approver with `/project people add`."
+    )
+
+
+def _refusal(scope: MixScope, signing: tuple[Approver, ...]) -> str:
+    names = ", ".join(
+        f"<@{a.who.user_id}>" if a.who.is_on_discord else (a.who.name or "") for a in signing
+    )
+    if not signing:
+        return "The producer signs off this project."
+    if scope.access.is_producer:
+        return (
+            f"{names} signs off this project. Got their word elsewhere? If they are not on "
+            "Discord, record it with the option `for`; else change `/project people`."
+        )
+    return f"{names} signs off this project."

@@ -1,0 +1,110 @@
+"""Mix revisions under review, as members and the dispatcher read them."""
+
+from bot.domain.errors import NotFoundError
+from bot.domain.names import name_key
+from bot.domain.reviews import Post, Review, SongHistory, VerdictNews
+from bot.domain.studios import Actor
+from bot.media import MediaStore
+from bot.services._access import mix_scope, song_scope, studio_access
+from bot.services._unit import UnitOfWork
+from bot.services.mixes._intake import file_name
+from bot.services.mixes._reviews import read_approvers, read_by_id, read_news, read_review
+from db import artists, mixes, verdicts
+
+_RECENT = 300  # revisions that an option's completion looks through
+
+
+class ReviewService:
+    """What the cards of mixes show, and the files behind them."""
+
+    def __init__(self, work: UnitOfWork, media: MediaStore) -> None:
+        self._work = work
+        self._media = media
+
+    async def see(self, actor: Actor, revision_id: int) -> Review:
+        """A revision that the member may see."""
+        async with self._work.db.snapshot() as conn:
+            scope = await mix_scope(conn, actor, revision_id)
+            return await read_review(conn, scope.revision, scope.song, scope.project)
+
+    async def history(self, actor: Actor, song_id: int) -> SongHistory:
+        """Every revision of a song that the member may see."""
+        async with self._work.db.snapshot() as conn:
+            scope = await song_scope(conn, actor, song_id)
+            revisions = await mixes.list_of_song(conn, actor.guild_id, song_id)
+            reviews = [await read_review(conn, r, scope.song, scope.project) for r in revisions]
+        return SongHistory(scope.song, scope.project, tuple(reviews))
+
+    async def original(self, actor: Actor, revision_id: int) -> tuple[Review, Post]:
+        """The file as it was submitted; raises NotFoundError for a link."""
+        review = await self.see(actor, revision_id)
+        file = review.revision.file
+        if file is None or review.revision.withdrawn_at is not None:
+            raise NotFoundError("There is no file of that mix. Open its link instead.")
+        return review, self._named(review, file.sha256, file.facts.format.value)
+
+    async def search(self, actor: Actor, text: str) -> list[tuple[str, int]]:
+        """Labels and ids of recent visible revisions that hold the text: "Night Drive · Mix 2"."""
+        async with self._work.db.snapshot() as conn:
+            _, access = await studio_access(conn, actor)
+            recent = await mixes.list_recent(
+                conn,
+                actor.guild_id,
+                user_id=actor.user_id,
+                sees_all=access.is_staff,
+                limit=_RECENT,
+            )
+        wanted = name_key(text).split()
+        labelled = [(f"{title} · {revision.label}", revision.id) for revision, title in recent]
+        return [pair for pair in labelled if all(w in name_key(pair[0]) for w in wanted)]
+
+    async def named(self, actor: Actor, name: str) -> int:
+        """The id of the one visible revision called so: "Night Drive Mix 2"."""
+        key = name_key(name).replace(" · ", " ")
+        found = [
+            revision_id
+            for label, revision_id in await self.search(actor, name.replace("·", " "))
+            if name_key(label).replace(" · ", " ") == key
+        ]
+        if len(found) != 1:
+            raise NotFoundError("There is no such mix here. Pick one from the list.")
+        return found[0]
+
+    async def offline_names(self, actor: Actor, revision_id: int) -> list[str]:
+        """For whom the producer may record a verdict: approvers who are not on Discord."""
+        async with self._work.db.snapshot() as conn:
+            scope = await mix_scope(conn, actor, revision_id)
+            scope.access.require_producer()
+            signing = await read_approvers(conn, scope.project)
+            artist = await artists.get(conn, actor.guild_id, scope.project.artist_id)
+        named = [a.who.name for a in signing if a.who.name]
+        if artist is not None and artist.member_id is None:
+            named.append(artist.name)
+        return list(dict.fromkeys(named))
+
+    async def get(self, guild_id: int, revision_id: int) -> Review | None:
+        """A revision for its own card."""
+        async with self._work.db.snapshot() as conn:
+            return await read_by_id(conn, guild_id, revision_id)
+
+    async def news(self, guild_id: int, verdict_id: int) -> VerdictNews | None:
+        """A verdict for the post that tells of it; None when it was undone meanwhile."""
+        async with self._work.db.snapshot() as conn:
+            verdict = await verdicts.get(conn, guild_id, verdict_id)
+            if verdict is None or verdict.undone_at is not None:
+                return None
+            review = await read_by_id(conn, guild_id, verdict.revision_id)
+            return await read_news(conn, verdict, review) if review else None
+
+    def post_of(self, review: Review) -> Post | None:
+        """What a card attaches: the preview, else the file itself; None for a link."""
+        file = review.revision.file
+        if file is None:
+            return None
+        if file.preview is not None:
+            return self._named(review, file.preview.sha256, "mp3")
+        return self._named(review, file.sha256, file.facts.format.value)
+
+    def _named(self, review: Review, sha256: str, ending: str) -> Post:
+        name = file_name(review.song.title, review.revision.label, ending)
+        return Post(self._media.path(sha256), name)

@@ -1,0 +1,190 @@
+"""What members press on a mix card, and the form for notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot.checks import actor
+from bot.domain.outbox import Kind
+from bot.domain.reviews import Review, VerdictNews
+from bot.ui import text
+from bot.ui.base import (
+    CardButton,
+    LastingModal,
+    StudioView,
+    UndoButton,
+    answer,
+    services,
+    undo,
+)
+from bot.ui.mixes._cards import card, submitted_words, verdict_words
+
+if TYPE_CHECKING:
+    from bot.client import StudioBot
+
+
+def card_buttons(review: Review) -> StudioView:
+    """The buttons under a mix card: the next action first; none where nothing is left to do."""
+    view = StudioView()
+    if review.revision.withdrawn_at is not None:
+        return view
+    view.add_item(ApproveMixButton(review.revision.id))
+    view.add_item(SendNotesButton(review.revision.id))
+    if review.revision.file is not None and review.revision.file.preview is not None:
+        view.add_item(OriginalButton(review.revision.id))
+    if review.stage_move is not None:
+        view.add_item(
+            UndoButton(
+                review.stage_move.entry_id,
+                label=f"Keep in {review.stage_move.before.label.lower()}",
+            )
+        )
+    return view
+
+
+def verdict_buttons(news: VerdictNews) -> StudioView:
+    """The buttons under a verdict's post: undo the stage that followed from it."""
+    view = StudioView()
+    if news.stage_move is not None:
+        view.add_item(
+            UndoButton(
+                news.stage_move.entry_id, label=f"Keep in {news.stage_move.before.label.lower()}"
+            )
+        )
+    return view
+
+
+class ApproveMixButton(
+    CardButton, action="mix:approve", label="Approve", style=discord.ButtonStyle.success
+):
+    """Signs the revision off; an older one is asked about first."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Approve, show it on the card, and offer to undo it."""
+        done = await services(interaction).mixes.approve(await actor(interaction), self.noun_id)
+        await _show(interaction, done.value)
+        await interaction.followup.send(
+            verdict_words(done.value), view=undo(done.batch_id), ephemeral=True
+        )
+
+
+class ChooseMixButton(CardButton, action="mix:choose", label="Go with it"):
+    """Says yes to approving an older revision; its extra number names who is not on Discord."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Approve it and make it the current one."""
+        done = await services(interaction).mixes.approve(
+            await actor(interaction), self.noun_id, for_person=self.extra, choosing=True
+        )
+        await interaction.response.edit_message(
+            content=verdict_words(done.value), view=undo(done.batch_id)
+        )
+
+
+class SendNotesButton(CardButton, action="mix:notes", label="Send notes", emoji="📝"):
+    """Opens the form for notes."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Open it for who may see the mix; who may send is checked when it is sent."""
+        review = await services(interaction).reviews.see(await actor(interaction), self.noun_id)
+        await interaction.response.send_modal(NotesModal(review))
+
+
+class OriginalButton(CardButton, action="mix:original", label="Get original"):
+    """Gives the file as it was submitted, to who presses it."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Send it where it fits, else say where it is."""
+        review, post = await services(interaction).reviews.original(
+            await actor(interaction), self.noun_id
+        )
+        file = review.revision.file
+        if file is None:
+            return
+        if file.size > interaction.filesize_limit:
+            await answer(
+                interaction,
+                f"The original of {review.revision.label} is {text.size(file.size)}, more than "
+                f"the {text.size(interaction.filesize_limit)} that Discord lets me post here. "
+                f"It is kept as `{file.sha256[:2]}/{file.sha256[2:]}` in the media folder of "
+                "whoever hosts Talkback.",
+            )
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.followup.send(file=discord.File(post.path, post.name), ephemeral=True)
+
+
+class PostDraftButton(CardButton, action="mix:draft", label="Post it again"):
+    """Says yes to posting the same file again."""
+
+    async def press(self, interaction: discord.Interaction[StudioBot], /) -> None:
+        """Post it as the next revision."""
+        await interaction.response.defer()
+        known = services(interaction)
+        who = await actor(interaction)
+        made = await known.mixes.post_draft(who, self.noun_id)
+        sent = await interaction.client.dispatcher.finish(made.deliveries)
+        review = await known.reviews.see(who, made.value.id)
+        posted = [item for item in sent if item.kind is Kind.MIX_CARD]
+        await answer(
+            interaction,
+            submitted_words(made.value, review.song.title, posted),
+            view=undo(made.batch_id),
+        )
+
+
+class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
+    """One list of notes: one round."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(review.revision.id)
+        used, included = review.rounds_used, review.project.included_rounds
+        self.title = text.cut(f"{review.revision.label} · {review.song.title}", 45)
+        self.add_item(
+            ui.Label(
+                text="Notes, one a line",
+                description=text.cut(
+                    f"Begin with a time to set the place: 1:23 vocal up. Round {used + 1} of "
+                    f"{included}.",
+                    100,
+                ),
+                component=ui.TextInput(
+                    custom_id="notes",
+                    style=discord.TextStyle.paragraph,
+                    placeholder="1:12-1:20 vocal a touch louder\n0:45 click\nlove the drums",
+                    max_length=4000,
+                ),
+            )
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
+    ) -> None:
+        """Send them, show it on the card, and offer to undo it."""
+        done = await services(interaction).mixes.send_notes(
+            await actor(interaction), noun_id, values.get("notes", "")
+        )
+        if interaction.message is not None:
+            await _show(interaction, done.value)
+            reply = interaction.followup.send
+        else:
+            reply = interaction.response.send_message
+        await reply(notes_sent(done.value), view=undo(done.batch_id), ephemeral=True)
+
+
+def notes_sent(review: Review) -> str:
+    """What who sent notes reads."""
+    return (
+        f"Your notes on **{review.revision.label}** of **{text.escape(review.song.title)}** are "
+        "with the studio."
+    )
+
+
+async def _show(interaction: discord.Interaction[Any], review: Review) -> None:
+    """Make the card that was pressed current, through the press itself."""
+    await interaction.response.edit_message(embed=card(review), view=card_buttons(review))

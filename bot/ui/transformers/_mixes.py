@@ -1,0 +1,52 @@
+"""Mix revisions, and whose verdict on one is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.checks import actor
+from bot.domain.studios import Actor
+from bot.ui.base import services
+from bot.ui.transformers._nouns import CHOICES, NounArgument
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+
+class MixArgument(NounArgument):
+    """A mix revision."""
+
+    noun = "mix"
+
+    async def named(self, services: Services, asker: Actor, name: str) -> int:
+        """By song and label: "Night Drive Mix 2"."""
+        return await services.reviews.named(asker, name)
+
+    async def search(
+        self, interaction: discord.Interaction[Any], asker: Actor, text: str
+    ) -> Sequence[tuple[str, int]]:
+        """By song and label, newest first."""
+        return await services(interaction).reviews.search(asker, text)
+
+
+class OfflineNameArgument(app_commands.Transformer):
+    """The name of an approver who is not on Discord, for the mix that the other option names."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> str:
+        """As typed: the service knows who signs off."""
+        return value
+
+    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """Who is waited for."""
+        chosen = getattr(interaction.namespace, "mix", None)
+        if not isinstance(chosen, str) or not chosen:
+            return []
+        mix_id = await MixArgument().transform(interaction, chosen)
+        names = await services(interaction).reviews.offline_names(await actor(interaction), mix_id)
+        return [app_commands.Choice(name=name[:100], value=name) for name in names[:CHOICES]]

@@ -1,0 +1,152 @@
+"""/mix: submit a mix revision of a song, answer it, sign it off."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.checks import actor
+from bot.client import StudioBot
+from bot.domain.mixes import MixType, Question
+from bot.domain.outbox import Kind
+from bot.services.mixes import NewMix, Upload
+from bot.ui.base import answer, undo
+from bot.ui.mixes import (
+    ApproveMixButton,
+    ChooseMixButton,
+    NotesModal,
+    OriginalButton,
+    PostDraftButton,
+    SendNotesButton,
+    card,
+    card_buttons,
+    history_card,
+    notes_sent,
+    submitted_words,
+    verdict_words,
+)
+from bot.ui.transformers import MixId, OfflineName, SongId
+
+TYPES = [app_commands.Choice(name=type_.choice, value=type_.value) for type_ in MixType]
+QUESTIONS = [
+    app_commands.Choice(name="Decision: approve, or send notes", value=Question.DECISION.value),
+    app_commands.Choice(name="Feedback: what do you hear?", value=Question.FEEDBACK.value),
+]
+
+
+@app_commands.guild_only()
+class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and their sign-off"):
+    """The mixes of a song."""
+
+    def __init__(self, bot: StudioBot) -> None:
+        self._mixes, self._reviews = bot.services.mixes, bot.services.reviews
+        self._dispatcher, self._open = bot.dispatcher, bot.open_attachment
+
+    @app_commands.command()
+    @app_commands.describe(
+        song="The song that was mixed",
+        file="WAV, AIFF, FLAC, MP3, M4A or Ogg",
+        link="Or where to hear it",
+        type="What kind of bounce; a main mix unless you say",
+        changes="What changed since the last one",
+        number="To join in mid-project: its number so far",
+        question="What you ask of the approvers",
+    )
+    @app_commands.choices(type=TYPES, question=QUESTIONS)
+    @app_commands.checks.cooldown(6, 60.0)
+    async def submit(
+        self,
+        interaction: discord.Interaction,
+        song: SongId,
+        file: discord.Attachment | None = None,
+        link: str | None = None,
+        type: str = MixType.MAIN.value,  # noqa: A002 - the option's name
+        changes: str | None = None,
+        number: int | None = None,
+        question: str = Question.DECISION.value,
+    ) -> None:
+        """Post the next mix of a song for review."""
+        await interaction.response.defer(ephemeral=True)
+        who = await actor(interaction)
+        upload = None
+        if file is not None:
+            upload = Upload(file.filename, file.size, lambda: self._open(file))
+        made = await self._mixes.submit(
+            who,
+            song,
+            NewMix(MixType(type), changes, number, Question(question)),
+            upload=upload,
+            link=link,
+            postable=interaction.filesize_limit,
+        )
+        sent = await self._dispatcher.finish(made.deliveries)
+        review = await self._reviews.see(who, made.value.id)
+        posted = [item for item in sent if item.kind is Kind.MIX_CARD]
+        await answer(
+            interaction,
+            submitted_words(made.value, review.song.title, posted),
+            view=undo(made.batch_id),
+        )
+
+    @app_commands.command()
+    @app_commands.describe(song="Which one")
+    async def history(self, interaction: discord.Interaction, song: SongId) -> None:
+        """List every mix of a song with its verdict."""
+        found = await self._reviews.history(await actor(interaction), song)
+        await answer(interaction, embed=history_card(found))
+
+    @app_commands.command()
+    @app_commands.describe(mix="Which one")
+    async def show(self, interaction: discord.Interaction, mix: MixId) -> None:
+        """Show a mix: what it is, and how its sign-off stands."""
+        review = await self._reviews.see(await actor(interaction), mix)
+        await answer(interaction, review.jump_url, embed=card(review), view=card_buttons(review))
+
+    @app_commands.command()
+    @app_commands.describe(mix="Which one")
+    async def withdraw(self, interaction: discord.Interaction, mix: MixId) -> None:
+        """Take back a mix that was the wrong file."""
+        done = await self._mixes.withdraw(await actor(interaction), mix)
+        await answer(interaction, embed=card(done.value), view=undo(done.batch_id))
+
+    @app_commands.command()
+    @app_commands.rename(for_="for")
+    @app_commands.describe(mix="Which one", for_="Whose word you record: someone not on Discord")
+    async def approve(
+        self, interaction: discord.Interaction, mix: MixId, for_: OfflineName | None = None
+    ) -> None:
+        """Sign off a mix: the very file that was posted."""
+        done = await self._mixes.approve(await actor(interaction), mix, for_person=for_)
+        await answer(interaction, verdict_words(done.value), view=undo(done.batch_id))
+
+    @app_commands.command()
+    @app_commands.rename(for_="for")
+    @app_commands.describe(
+        mix="Which one",
+        notes="Parted by semicolons; begin with a time: 1:23 vocal up. Leave it out for a form",
+        for_="Whose notes you record: someone not on Discord",
+    )
+    async def notes(
+        self,
+        interaction: discord.Interaction,
+        mix: MixId,
+        notes: str | None = None,
+        for_: OfflineName | None = None,
+    ) -> None:
+        """Send notes on a mix: one list is one round."""
+        who = await actor(interaction)
+        if notes is None and for_ is None:
+            review = await self._reviews.see(who, mix)
+            await interaction.response.send_modal(NotesModal(review))
+            return
+        lines = (notes or "").replace(";", "\n")
+        done = await self._mixes.send_notes(who, mix, lines, for_person=for_)
+        await answer(interaction, notes_sent(done.value), view=undo(done.batch_id))
+
+
+async def setup(bot: StudioBot) -> None:
+    """Called by discord.py."""
+    bot.add_dynamic_items(
+        ApproveMixButton, ChooseMixButton, OriginalButton, PostDraftButton, SendNotesButton
+    )
+    bot.add_listener(NotesModal.heard, "on_interaction")
+    await bot.add_cog(Mixes(bot))

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.when import LocalTime
+from bot.domain.when import LocalTime, morning_after
 
+WEEK = timedelta(days=7)
 RUNGS = (timedelta(days=7), timedelta(days=1), timedelta(hours=3), timedelta())
 
 
@@ -18,6 +19,11 @@ class DeadlineKind(StrEnum):
     DELIVERY = "delivery"
     RELEASE = "release"
     OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """As it is shown: "Mix", "Deadline"."""
+        return "Deadline" if self is DeadlineKind.OTHER else self.value.capitalize()
 
 
 class DeadlineStatus(StrEnum):
@@ -50,14 +56,95 @@ class Deadline:
     @property
     def label(self) -> str:
         """What is due: its title, else its kind."""
-        if self.title:
-            return self.title
-        return "Deadline" if self.kind is DeadlineKind.OTHER else self.kind.capitalize()
+        return self.title or self.kind.label
 
     @property
     def target(self) -> str:
         """What it is due for: the song, else the project."""
         return self.song_title or self.project_title
+
+    @property
+    def name(self) -> str:
+        """What is due, for what: "Mix · Night Drive"."""
+        return f"{self.label} · {self.target}"
+
+
+class TargetNoun(StrEnum):
+    """What a deadline can be of."""
+
+    PROJECT = "project"
+    SONG = "song"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A project or a song, by its id."""
+
+    noun: TargetNoun
+    id: int
+
+
+class Period(StrEnum):
+    """Which deadlines to list."""
+
+    OVERDUE = "overdue"
+    WEEK = "week"
+    ALL = "all"
+
+    def ends(self, now: datetime) -> datetime | None:
+        """Deadlines before this instant belong to it; None for no end."""
+        match self:
+            case Period.OVERDUE:
+                return now
+            case Period.WEEK:
+                return now + WEEK
+            case Period.ALL:
+                return None
+
+
+class Snooze(StrEnum):
+    """How long a reminder is put off."""
+
+    HOUR = "hour"
+    MORNING = "morning"  # tomorrow at nine, on the reader's clock
+
+    def until(self, now: datetime, zone: str) -> datetime:
+        """When to remind again (UTC)."""
+        return now + timedelta(hours=1) if self is Snooze.HOUR else morning_after(now, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A deadline with the reminders that will come."""
+
+    deadline: Deadline
+    reminded: tuple[int, ...]
+    rungs: tuple[timedelta, ...]
+    is_under_way: bool  # else nobody is reminded: its project is on hold or delivered
+    has_zone: bool  # else the time was read in UTC for want of a zone
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A reminder that did not arrive, and why."""
+
+    deadline: Deadline
+    user_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineList:
+    """Deadlines that a member may see, soonest first; for the producer, what did not arrive."""
+
+    deadlines: tuple[Deadline, ...]
+    undelivered: tuple[Undelivered, ...]
+    now: datetime
+
+
+def default_kind(target: Target) -> DeadlineKind:
+    """What is due where nobody said: a song's mix, a project's delivery."""
+    return DeadlineKind.MIX if target.noun is TargetNoun.SONG else DeadlineKind.DELIVERY
 
 
 def rungs_ahead(due_at: datetime, now: datetime) -> list[tuple[timedelta, datetime]]:

@@ -1,7 +1,8 @@
 """What follows from any change within a project."""
 
+from bot.domain.deadlines import Deadline
 from bot.domain.outbox import Kind
-from bot.services._reminders import replan_project
+from bot.services._reminders import replan, replan_project
 from bot.services._unit import Unit
 from db import projects
 
@@ -10,6 +11,12 @@ async def project_changed(unit: Unit, project_id: int) -> None:
     """Bring a project's reminders in step and ask for its card to be made current."""
     await replan_project(unit, project_id)
     await unit.refresh(Kind.PROJECT_CARD, project_id)
+
+
+async def deadline_changed(unit: Unit, deadline: Deadline) -> None:
+    """Bring a deadline's reminders in step and ask for its project's card to be made current."""
+    await replan(unit, deadline)
+    await unit.refresh(Kind.PROJECT_CARD, deadline.project_id)
 
 
 async def artist_changed(unit: Unit, artist_id: int, *, members: set[int | None]) -> None:

@@ -159,7 +159,7 @@ class UnitOfWork:
     def __init__(self, db: Database, *, now: Now, wake: Wake) -> None:
         self.db = db
         self.now = now
-        self._wake = wake
+        self.wake = wake
 
     @asynccontextmanager
     async def begin(self, actor: Actor) -> AsyncGenerator[Unit]:
@@ -168,7 +168,7 @@ class UnitOfWork:
             unit = Unit(conn, self.now(), actor)
             yield unit
         if unit.earliest is not None:
-            self._wake(unit.earliest)
+            self.wake(unit.earliest)
 
 
 def nonce() -> str:

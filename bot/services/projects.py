@@ -169,6 +169,15 @@ class ProjectService:
                 artist_id=artist_id,
             )
 
+    async def is_visible(self, actor: Actor, project_id: int) -> bool:
+        """Whether the member may see a project."""
+        async with self._work.db.snapshot() as conn:
+            try:
+                await project_scope(conn, actor, project_id)
+            except NotFoundError:
+                return False
+        return True
+
     async def search(self, actor: Actor, text: str, *, limit: int = 25) -> list[Project]:
         """Visible projects whose title begins with or holds the text."""
         async with self._work.db.snapshot() as conn:

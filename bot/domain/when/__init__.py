@@ -19,7 +19,7 @@ What the rules decide, so that the same words always mean the same instant:
 - "midnight" is the coming one; "friday midnight" asks: as Friday begins, or as it ends.
 """
 
-from bot.domain.when._clock import at_wall, describe, morning_after, relocate
+from bot.domain.when._clock import absolute, at_wall, describe, morning_after, relocate
 from bot.domain.when._due import parse_date, parse_due, suggest_date, suggest_due
 from bot.domain.when._fallback import warm_up
 from bot.domain.when._values import (
@@ -37,6 +37,7 @@ __all__ = [
     "DueError",
     "LocalTime",
     "Suggestion",
+    "absolute",
     "at_wall",
     "check_zone",
     "describe",

@@ -1,0 +1,115 @@
+"""Reminders: by DM, or in the project's thread to whom no DM reaches."""
+
+import discord
+
+from bot.checks import actor_in
+from bot.dispatcher._courier import Courier, DmsClosedError
+from bot.dispatcher._failures import Code, DeliveryError, SupersededError
+from bot.domain.errors import NotAllowedError
+from bot.domain.outbox import Item, Result, State
+from bot.domain.reminders import Reminder
+from bot.services import Services
+from bot.ui.reminders import (
+    reminder_buttons,
+    reminder_card,
+    reminder_words,
+    thread_buttons,
+    thread_words,
+)
+
+
+class ReminderDeliveries:
+    """One reminder of one deadline to one person."""
+
+    def __init__(self, courier: Courier, services: Services) -> None:
+        self._courier = courier
+        self._services = services
+
+    async def by_dm(self, item: Item) -> Result:
+        """Remind by DM; somebody who takes none is mentioned in the thread, and the row says so."""
+        reminder = await self._read(item)
+        _, wants_dms = await self._services.outbox.dm_channel(reminder.user_id)
+        if not wants_dms:
+            return await self._mention_instead(item, "they switched DMs off in `/me`")
+        now = self._services.now()
+        guild = self._courier.client.get_guild(item.guild_id)
+        try:
+            message = await self._courier.send_dm(
+                reminder.user_id,
+                nonce=item.nonce,
+                content=reminder_words(reminder, now),
+                embed=reminder_card(reminder, item, now=now, studio=guild.name if guild else None),
+                view=reminder_buttons(reminder, item),
+            )
+        except DmsClosedError:
+            return await self._mention_instead(item, "their DMs are closed")
+        return Result(
+            item.id, State.DELIVERED, channel_id=message.channel.id, message_id=message.id
+        )
+
+    async def in_thread(self, item: Item) -> Result:
+        """Mention somebody in the project's thread.
+
+        Raises:
+            DeliveryError: the thread is gone or closed to us, or not for this person's eyes.
+        """
+        reminder = await self._read(item)
+        thread_id = reminder.board.project.thread_id
+        if thread_id is None:
+            raise DeliveryError("no DM reaches them, and the project has no thread")
+        if not reminder.is_of_project and not await self._may_see(item, reminder):
+            # Discord lets a member who is mentioned in a private thread into it.
+            raise DeliveryError(
+                "no DM reaches them, and they are not of the project: "
+                "add them with `/project people add`"
+            )
+        try:
+            message = await self._say(thread_id, item, reminder)
+        except discord.NotFound as error:
+            if error.code != Code.UNKNOWN_CHANNEL:
+                raise
+            raise DeliveryError("no DM reaches them, and the project's thread is gone") from error
+        except discord.Forbidden as error:
+            raise DeliveryError(
+                "no DM reaches them, and Discord does not let me write in the project's thread"
+            ) from error
+        return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+
+    async def _say(self, thread_id: int, item: Item, reminder: Reminder) -> discord.Message:
+        async def send() -> discord.Message:
+            return await self._courier.send(
+                thread_id,
+                nonce=item.nonce,
+                content=thread_words(reminder, self._services.now()),
+                view=thread_buttons(reminder),
+                mentions=[reminder.user_id],
+            )
+
+        try:
+            return await send()
+        except discord.HTTPException as error:
+            if error.code != Code.ARCHIVED_THREAD:
+                raise
+        await self._courier.reopen(thread_id)
+        return await send()
+
+    async def _mention_instead(self, item: Item, reason: str) -> Result:
+        await self._services.outbox.mention_instead(item)
+        return Result(
+            item.id, State.FAILED, error=f"{reason}; mentioned in the project's thread instead"
+        )
+
+    async def _may_see(self, item: Item, reminder: Reminder) -> bool:
+        """Whether somebody sees the project by their role in the studio."""
+        await self._courier.paced()
+        try:
+            asker = await actor_in(self._courier.client, item.guild_id, reminder.user_id)
+        except NotAllowedError:
+            return False
+        return await self._services.projects.is_visible(asker, reminder.board.project.id)
+
+    async def _read(self, item: Item) -> Reminder:
+        reminder = await self._services.reminders.read(item)
+        if reminder is None:
+            raise SupersededError("nobody is to be reminded of it any more, or not this member")
+        return reminder

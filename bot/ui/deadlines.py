@@ -1,0 +1,152 @@
+"""What answers `/deadline`: the plan of reminders, the list, and what was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import discord
+
+from bot.checks import actor
+from bot.domain.deadlines import (
+    WEEK,
+    Deadline,
+    DeadlineKind,
+    DeadlineList,
+    DeadlineStatus,
+    Period,
+    Plan,
+    Undelivered,
+    rung_label,
+)
+from bot.domain.people import Who
+from bot.domain.when import absolute
+from bot.ui import text
+from bot.ui.base import Accent, CardButton, services, undo
+
+_EMPTY = {
+    Period.OVERDUE: "Nothing is overdue.",
+    Period.WEEK: "Nothing is due within a week.",
+    Period.ALL: "No open deadlines.",
+}
+_SECTION = 1250  # characters: three of them fit in an embed's description
+
+
+def name(deadline: Deadline) -> str:
+    """What is due, for what: "**Mix** · Night Drive"."""
+    return f"**{text.escape(deadline.label)}** · {text.escape(deadline.target)}"
+
+
+def plan_card(plan: Plan) -> discord.Embed:
+    """When it is due, in full, and who is reminded when."""
+    deadline = plan.deadline
+    due = deadline.due
+    lines = [
+        f"Due {discord.utils.format_dt(due.at, 'F')} ({text.ago(due.at)})",
+        f"-# {absolute(due)} in {due.zone.replace('_', ' ')} · {_kind_and_project(deadline)}",
+        "",
+        _reminder_words(plan),
+    ]
+    if not plan.has_zone:
+        lines.append(
+            "⚠️ I read that time in UTC: neither you nor the studio has set a time zone. "
+            "Set yours with `/me timezone:`, then `/deadline move` if it was meant otherwise."
+        )
+    return discord.Embed(
+        title=text.cut(text.escape(deadline.name), 256),
+        description="\n".join(lines),
+        colour=Accent.NEUTRAL,
+    )
+
+
+def closed_words(deadline: Deadline) -> str:
+    """What `/deadline done` and `cancel` came to."""
+    if deadline.status is DeadlineStatus.DONE:
+        return f"✅ Done: {name(deadline)}."
+    return f"Cancelled: {name(deadline)}. Nobody is reminded of it any more."
+
+
+def deadline_list(found: DeadlineList, period: Period) -> discord.Embed:
+    """Open deadlines in three parts: overdue, within a week, later."""
+    now = found.now
+    overdue = [d for d in found.deadlines if d.due.at < now]
+    week = [d for d in found.deadlines if now <= d.due.at < now + WEEK]
+    later = [d for d in found.deadlines if d.due.at >= now + WEEK]
+    parts = [
+        _section("🔴 Overdue", map(_line, overdue)),
+        _section("This week", map(_line, week)),
+        _section("Later", map(_line, later)),
+        _section("⚠️ Reminders that did not arrive", map(_lost_line, found.undelivered), 700),
+    ]
+    embed = discord.Embed(
+        title="Deadlines",
+        description="\n\n".join(filter(None, parts)) or _EMPTY[period],
+        colour=Accent.LATE if overdue else Accent.NEUTRAL,
+    )
+    if found.deadlines:
+        counted = text.count(len(found.deadlines), "open deadline")
+        embed.set_footer(text=counted + (f", {len(overdue)} overdue" if overdue else ""))
+    elif period is Period.ALL:
+        embed.set_footer(text="Set one with /deadline set")
+    return embed
+
+
+class DeadlineDoneButton(
+    CardButton, action="deadline:done", label="Done", style=discord.ButtonStyle.success
+):
+    """Marks a deadline as done, in the server; its id is the deadline's."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say who did it in place of the reminder."""
+        done = await services(interaction).deadlines.done(await actor(interaction), self.noun_id)
+        await interaction.response.edit_message(
+            content=f"✅ {name(done.value)}: done, says <@{interaction.user.id}>.",
+            view=undo(done.batch_id),
+        )
+
+
+def _kind_and_project(deadline: Deadline) -> str:
+    parts: list[str] = []
+    if deadline.title and deadline.kind is not DeadlineKind.OTHER:
+        parts.append(deadline.kind.label)
+    parts.append(text.escape(deadline.project_title) if deadline.song_id else "the whole project")
+    return " · ".join(parts)
+
+
+def _reminder_words(plan: Plan) -> str:
+    who = text.people(Who(user_id) for user_id in plan.reminded)
+    if not plan.is_under_way:
+        return (
+            "⚠️ The project is not active, so nobody is reminded until its status is Active again: "
+            "`/project edit`."
+        )
+    reasons = "" if plan.deadline.assignees else " (nobody is assigned)"
+    return f"🔔 Reminders to {who}{reasons}: {_rung_words(plan.rungs)}."
+
+
+def _rung_words(rungs: Sequence[timedelta]) -> str:
+    """The reminders to come: "7 days, 1 day and 3 hours before, and at the time"."""
+    before = [rung_label(rung).removesuffix(" before") for rung in rungs if rung]
+    if not before:
+        return "only at the time, because it is so close"
+    *most, last = before
+    joined = f"{', '.join(most)} and {last}" if most else last
+    return f"{joined} before, and at the time"
+
+
+def _section(heading: str, lines: Iterable[str], limit: int = _SECTION) -> str:
+    body = text.cut_lines(lines, limit)
+    return f"**{heading}**\n{body}" if body else ""
+
+
+def _line(deadline: Deadline) -> str:
+    project = f" · {text.escape(deadline.project_title)}" if deadline.song_id else ""
+    who = text.people(Who(user_id) for user_id in deadline.assignees)
+    return f"{name(deadline)}{project}\n-# {text.when(deadline.due.at)}" + (
+        f" · {who}" if who else ""
+    )
+
+
+def _lost_line(lost: Undelivered) -> str:
+    return f"{name(lost.deadline)} to <@{lost.user_id}>: {lost.reason}"

@@ -1,0 +1,207 @@
+"""A reminder as it comes by DM or in a thread, and the buttons under it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.checks import actor
+from bot.domain.boards import SongLine
+from bot.domain.deadlines import Deadline, DeadlineKind, Snooze, rung_label
+from bot.domain.mixes import MixType, ReviewState
+from bot.domain.outbox import Item, State
+from bot.domain.reminders import Reminder
+from bot.domain.songs import Stage
+from bot.ui import text
+from bot.ui.base import Accent, CardButton, StudioView, services
+from bot.ui.deadlines import DeadlineDoneButton, name
+from bot.ui.projects import gauge
+
+_LATE = timedelta(minutes=5)  # a delivery's usual waits and retries are not worth a word
+
+
+def reminder_words(reminder: Reminder, now: datetime) -> str:
+    """What a phone shows of it: what is due, for what, how soon."""
+    deadline = reminder.deadline
+    is_over = now - deadline.due.at > _LATE
+    return f"⏰ {name(deadline)} {'was' if is_over else 'is'} due {text.ago(deadline.due.at)}"
+
+
+def reminder_card(
+    reminder: Reminder, item: Item, *, now: datetime, studio: str | None
+) -> discord.Embed:
+    """When it is due in the reader's own time, for whose song, and what is still missing."""
+    deadline, board = reminder.deadline, reminder.board
+    is_late = item.state is not State.DELIVERED and now - item.due_at > _LATE
+    is_over = now - deadline.due.at > _LATE
+    lines = [f"Due **{discord.utils.format_dt(deadline.due.at, 'F')}**"]
+    if is_late:
+        cause = "I was offline" if item.attempts <= 1 else "Discord did not take it sooner"
+        lines.append(f"-# Late: this was to come {text.ago(item.due_at)}; {cause}.")
+    lines += ["", *_missing(deadline, board.songs)]
+    embed = discord.Embed(
+        description="\n".join(lines), colour=_accent(item, is_late=is_late or is_over)
+    )
+    embed.set_author(name=text.cut(f"{board.artist.name} · {board.project.title}", 256))
+    rung = "snoozed" if item.rung is None else rung_label(item.rung)
+    embed.set_footer(text=" · ".join(filter(None, [studio, rung])))
+    return embed
+
+
+def reminder_buttons(reminder: Reminder, item: Item) -> StudioView:
+    """Done first; then later; then the way to the project's thread."""
+    view = StudioView(
+        ReminderDoneButton(item.id), SnoozeHourButton(item.id), SnoozeMorningButton(item.id)
+    )
+    thread_id = reminder.board.project.thread_id
+    if thread_id is not None and reminder.is_of_project:
+        url = f"https://discord.com/channels/{item.guild_id}/{thread_id}"
+        view.add_item(ui.Button(label="Open thread", url=url))
+    return view
+
+
+def thread_words(reminder: Reminder, now: datetime) -> str:
+    """The reminder for somebody whom no DM reaches."""
+    return (
+        f"<@{reminder.user_id}> {reminder_words(reminder, now)}\n"
+        "-# I could not tell you by DM, so I say it here."
+    )
+
+
+def thread_buttons(reminder: Reminder) -> StudioView:
+    """Done, for whoever may say so."""
+    return StudioView(DeadlineDoneButton(reminder.deadline.id))
+
+
+class ReminderDoneButton(
+    CardButton, action="reminder:done", label="Done", style=discord.ButtonStyle.success
+):
+    """Marks the deadline of a reminder as done; its id is the reminder's: only for its reader."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Show in place of the reminder that it is done."""
+        await interaction.response.defer()
+        bot = services(interaction)
+        item = await bot.reminders.get(interaction.user.id, self.noun_id)
+        done = await bot.deadlines.done(await actor(interaction, item.guild_id), item.subject_id)
+        view = StudioView(ReminderUndoButton(item.id, done.batch_id))
+        await interaction.edit_original_response(
+            content=f"✅ Done: {name(done.value)}", embeds=[], view=view
+        )
+
+
+class ReminderUndoButton(CardButton, action="reminder:undo", label="Undo", emoji="↩️"):
+    """Takes back what a button did in a DM; its id is the reminder's, then the change's."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Show the reminder again, as it now stands."""
+        await interaction.response.defer()
+        bot = services(interaction)
+        item = await bot.reminders.get(interaction.user.id, self.noun_id)
+        asker = await actor(interaction, item.guild_id)
+        await bot.history.undo(asker, self.extra or 0)
+        reminder = await bot.reminders.read(item)
+        if reminder is None:
+            await interaction.edit_original_response(content="↩️ Undone.", embeds=[], view=None)
+            return
+        await interaction.edit_original_response(
+            content=f"↩️ Open again. {reminder_words(reminder, bot.now())}",
+            embed=reminder_card(
+                reminder, item, now=bot.now(), studio=_studio(interaction, item.guild_id)
+            ),
+            view=reminder_buttons(reminder, item),
+        )
+
+
+class SnoozeHourButton(CardButton, action="reminder:hour", label="Snooze 1 h"):
+    """Reminds again in an hour; its id is the reminder's: only for its reader."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say when it comes again; the buttons stay, to choose another time."""
+        await _snooze(interaction, self.noun_id, Snooze.HOUR)
+
+
+class SnoozeMorningButton(CardButton, action="reminder:morning", label="Tomorrow morning"):
+    """Reminds again tomorrow at nine, on the reader's clock; its id is the reminder's."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say when it comes again; the buttons stay, to choose another time."""
+        await _snooze(interaction, self.noun_id, Snooze.MORNING)
+
+
+BUTTONS = (
+    DeadlineDoneButton,
+    ReminderDoneButton,
+    ReminderUndoButton,
+    SnoozeHourButton,
+    SnoozeMorningButton,
+)
+
+
+async def _snooze(interaction: discord.Interaction[Any], item_id: int, snooze: Snooze) -> None:
+    await interaction.response.defer()
+    reminders = services(interaction).reminders
+    item = await reminders.get(interaction.user.id, item_id)
+    asker = await actor(interaction, item.guild_id)
+    until = await reminders.snooze(asker, item.id, snooze)
+    await interaction.edit_original_response(
+        content=f"💤 Snoozed: I remind you again {text.when(until)}."
+    )
+
+
+def _accent(item: Item, *, is_late: bool) -> Accent:
+    if is_late:
+        return Accent.LATE
+    is_near = item.rung is None or item.rung < timedelta(days=1)
+    return Accent.WAITING if is_near else Accent.NEUTRAL
+
+
+def _missing(deadline: Deadline, songs: tuple[SongLine, ...]) -> list[str]:
+    """Where the songs stand, and what each still lacks for this deadline."""
+    lacking = [(line, lack) for line in songs if (lack := _lack(deadline.kind, line))]
+    if deadline.kind is not DeadlineKind.OTHER and songs and not lacking:
+        return ["Everything is in: press Done."]
+    if deadline.song_id is not None:
+        return [_progress(line, _lack(deadline.kind, line)) for line in songs]
+    if not lacking:
+        return []
+    lines = [
+        f"**{text.escape(line.song.title)}**: {lack}\n{gauge(line.song.stage)}"
+        for line, lack in lacking
+    ]
+    return ["**Still missing**", text.cut_lines(lines, 1500, more="… and {} more songs")]
+
+
+def _progress(line: SongLine, lack: str | None) -> str:
+    stage = f"{gauge(line.song.stage)} {line.song.stage.label}"
+    return f"Still missing: **{lack}**\n{stage}" if lack else stage
+
+
+def _lack(kind: DeadlineKind, line: SongLine) -> str | None:
+    """What a song still lacks to meet a deadline of this kind; None for nothing that is known."""
+    stage = line.song.stage
+    if kind is DeadlineKind.OTHER or stage is Stage.DELIVERED:
+        return None
+    if kind is DeadlineKind.TRACKING:
+        return "tracking" if stage.step <= Stage.TRACKING.step else None
+    if line.mix is None or line.sign_off is None:
+        return "no mix yet"
+    if kind is DeadlineKind.MASTER and line.mix.type is not MixType.MASTER:
+        return "no master yet"
+    match line.sign_off.state:
+        case ReviewState.NOTES:
+            return f"{line.mix.label} has notes to work in"
+        case ReviewState.IN_REVIEW:
+            who = text.people(line.sign_off.waiting) or "the producer"
+            return f"{line.mix.label} waits for {who}"
+        case ReviewState.APPROVED:
+            is_met = kind in {DeadlineKind.MIX, DeadlineKind.MASTER}
+            return None if is_met else "not delivered yet"
+
+
+def _studio(interaction: discord.Interaction[Any], guild_id: int) -> str | None:
+    guild = interaction.client.get_guild(guild_id)
+    return guild.name if guild else None

@@ -1,5 +1,7 @@
 """Who is asking: the one place that reads a member's standing from Discord."""
 
+import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 import discord
@@ -7,6 +9,9 @@ from discord import app_commands
 
 from bot.domain.errors import NotAllowedError
 from bot.domain.studios import Actor
+
+# Unknown Guild, Unknown Member, Unknown User; Missing Access is what a bot that was removed gets.
+_GONE = {10004, 10007, 10013, 50001}
 
 
 async def actor(interaction: discord.Interaction[Any], guild_id: int | None = None) -> Actor:
@@ -40,7 +45,9 @@ async def actor_in(client: discord.Client, guild_id: int, user_id: int) -> Actor
         if guild is None:
             guild = await client.fetch_guild(guild_id)
         member = await guild.fetch_member(user_id)
-    except discord.NotFound:
+    except discord.HTTPException as error:
+        if error.code not in _GONE:
+            raise
         raise NotAllowedError("You are not in that studio any more.") from None
     return Actor(
         guild_id=guild_id,
@@ -48,6 +55,21 @@ async def actor_in(client: discord.Client, guild_id: int, user_id: int) -> Actor
         role_ids=frozenset(role.id for role in member.roles),
         is_manager=member.guild_permissions.manage_guild,
     )
+
+
+async def standings(interaction: discord.Interaction[Any], guild_ids: Iterable[int]) -> list[Actor]:
+    """The member in this server and in those named; servers that they left are passed over."""
+    here = [await actor(interaction)] if isinstance(interaction.user, discord.Member) else []
+    elsewhere = [guild_id for guild_id in guild_ids if guild_id != interaction.guild_id]
+    asked = [_if_there(interaction.client, guild_id, interaction.user.id) for guild_id in elsewhere]
+    return here + [found for found in await asyncio.gather(*asked) if found is not None]
+
+
+async def _if_there(client: discord.Client, guild_id: int, user_id: int) -> Actor | None:
+    try:
+        return await actor_in(client, guild_id, user_id)
+    except NotAllowedError:
+        return None
 
 
 def languages(interaction: discord.Interaction[Any]) -> tuple[str, ...]:

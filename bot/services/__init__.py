@@ -10,6 +10,7 @@ from bot.services.agenda import AgendaService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
 from bot.services.deadlines import DeadlineService
+from bot.services.help import HelpService
 from bot.services.history import HistoryService
 from bot.services.members import MemberService
 from bot.services.mixes import Intake, MixService
@@ -34,6 +35,7 @@ class Services:
     artists: ArtistService
     boards: BoardService
     deadlines: DeadlineService
+    help: HelpService
     history: HistoryService
     members: MemberService
     mixes: MixService
@@ -66,6 +68,7 @@ class Services:
             artists=ArtistService(work),
             boards=BoardService(work),
             deadlines=DeadlineService(work),
+            help=HelpService(work),
             history=HistoryService(work),
             members=MemberService(work),
             mixes=MixService(work, intake),

@@ -1,12 +1,16 @@
-"""A user's own settings, the same in every studio."""
+"""A user's own settings, the same in every studio, and what studios know of them."""
 
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from bot.domain.members import Member
+from bot.domain.members import Member, Membership, Profile
+from bot.domain.people import PersonRole
+from bot.domain.projects import Project
 from bot.domain.studios import DEFAULT_ZONE
 from bot.domain.when import check_zone
 from bot.services._unit import UnitOfWork
-from db import members, studios
+from db import artists, deadlines, members, outbox, projects, studios
 
 
 class MemberService:
@@ -15,9 +19,30 @@ class MemberService:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
-    async def get(self, user_id: int) -> Member:
-        """A user's settings; the defaults where none were made."""
-        return await members.get(self._work.db.read(), user_id)
+    async def profile(self, user_id: int, present_in: AbstractSet[int]) -> Profile:
+        """What is known of a user.
+
+        Args:
+            user_id: whose.
+            present_in: the servers in which they still are; others are counted, never shown.
+        """
+        async with self._work.db.snapshot() as conn:
+            known_to = await studios.list_that_know(conn, user_id)
+            due = await deadlines.list_for_user(conn, user_id)
+            linked = await artists.list_of_member(conn, user_id)
+            belongs = await projects.list_of_user(conn, user_id)
+            return Profile(
+                member=await members.get(conn, user_id),
+                artists=tuple(a for a in linked if a.guild_id in present_in),
+                memberships=_memberships(
+                    [pair for pair in belongs if pair[0].guild_id in present_in]
+                ),
+                deadlines=tuple(
+                    d for d in due if user_id in d.assignees and d.guild_id in present_in
+                ),
+                reminders=await outbox.count_reminders(conn, user_id),
+                studios_left=len(set(known_to) - present_in),
+            )
 
     async def zone(self, user_id: int, guild_id: int | None) -> str:
         """The zone a user's words are read in: their own, else the studio's, else UTC."""
@@ -35,7 +60,7 @@ class MemberService:
         Raises:
             InvalidError: there is no such time zone.
         """
-        zone = check_zone(timezone) if timezone else None
+        zone = check_zone(timezone) if timezone is not None else None
         async with self._work.db.transaction() as conn:
             before = await members.get(conn, user_id)
             after = replace(
@@ -43,5 +68,16 @@ class MemberService:
                 timezone=zone or before.timezone,
                 wants_dms=before.wants_dms if wants_dms is None else wants_dms,
             )
-            await members.save(conn, after)
+            if after != before:
+                await members.save(conn, after)
         return after
+
+
+def _memberships(pairs: list[tuple[Project, PersonRole]]) -> tuple[Membership, ...]:
+    """One entry for each project, in the order given."""
+    roles: defaultdict[int, set[PersonRole]] = defaultdict(set)
+    found: dict[int, Project] = {}
+    for project, role in pairs:
+        roles[project.id].add(role)
+        found[project.id] = project
+    return tuple(Membership(project, roles[project.id]) for project in found.values())

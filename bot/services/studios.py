@@ -25,6 +25,13 @@ class StudioService:
         async with self._work.db.snapshot() as conn:
             return await studio_access(conn, actor)
 
+    async def known_to(self, user_id: int) -> list[int]:
+        """The servers in which a user has to do with a project, youngest first.
+
+        Whether the user is still there is for Discord to say.
+        """
+        return await studios.list_that_know(self._work.db.read(), user_id)
+
     async def set_up(
         self,
         actor: Actor,

@@ -1,5 +1,7 @@
 """The studio's settings as a card."""
 
+from collections.abc import Iterable
+
 import discord
 
 from bot.domain.studios import DEFAULT_ZONE, Studio
@@ -16,6 +18,16 @@ _NEEDED = {
     "read_message_history": "Read Message History",
 }
 _NOT_IN_FORUMS = {"create_private_threads"}
+_NICE_TO_HAVE = {"pin_messages": "Pin Messages"}
+
+
+def invite_permissions() -> discord.Permissions:
+    """The least that the bot asks for when it is invited.
+
+    A private thread's people are let in and out by the bot that opened it, and a thread that is
+    not locked is opened again by who may post in it: Manage Threads is not needed.
+    """
+    return discord.Permissions(**dict.fromkeys((*_NEEDED, *_NICE_TO_HAVE), True))
 
 
 def studio_card(studio: Studio, guild: discord.Guild | None) -> discord.Embed:
@@ -40,9 +52,22 @@ def studio_card(studio: Studio, guild: discord.Guild | None) -> discord.Embed:
     return embed
 
 
-def missing_permissions(channel: discord.TextChannel | discord.ForumChannel) -> list[str]:
-    """What the bot lacks for project threads in a channel, as Discord's settings name it."""
-    granted = channel.permissions_for(channel.guild.me)
+def studio_names(client: discord.Client, guild_ids: Iterable[int]) -> dict[int, str]:
+    """The names of studios, by their servers' ids."""
+    found = {guild_id: client.get_guild(guild_id) for guild_id in guild_ids}
+    return {guild_id: guild.name if guild else "a studio" for guild_id, guild in found.items()}
+
+
+def missing_permissions(
+    channel: discord.TextChannel | discord.ForumChannel, me: discord.Member | None = None
+) -> list[str]:
+    """What the bot lacks for project threads in a channel, as Discord's settings name it.
+
+    Args:
+        channel: where threads are to be opened.
+        me: the bot there, where it is not in the cache.
+    """
+    granted = channel.permissions_for(me or channel.guild.me)
     is_forum = isinstance(channel, discord.ForumChannel)
     return [
         label

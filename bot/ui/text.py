@@ -1,7 +1,7 @@
 """Words of members and of ours, made fit for Discord."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import discord
@@ -33,6 +33,26 @@ def cut_lines(lines: Iterable[str], limit: int, *, more: str = "… and {} more"
             return "\n".join([*kept, more.format(len(every) - len(kept))])
         room -= len(line) + 1
         kept.append(line)
+    return "\n".join(kept)
+
+
+def some_lines(lines: Sequence[str], *, count: int, limit: int, left_out: int = 0) -> str:
+    """At most `count` whole lines in `limit` characters, then how many more there are.
+
+    Args:
+        lines: a line may hold line breaks of its own.
+        count: how many are shown.
+        limit: characters of what is shown.
+        left_out: how many more there are beside these.
+    """
+    kept: list[str] = []
+    for line in lines[:count]:
+        limit -= len(line) + 1
+        if limit < 0:
+            break
+        kept.append(line)
+    if more := len(lines) - len(kept) + left_out:
+        kept.append(f"-# … and {more} more")
     return "\n".join(kept)
 
 

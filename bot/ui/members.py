@@ -1,0 +1,96 @@
+"""What Talkback knows of whoever asks, as a card."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.domain.deadlines import Deadline
+from bot.domain.members import Member, Membership, Profile
+from bot.ui import text
+from bot.ui.base import Accent
+
+_SHOWN = 8  # lines of a list
+_ROOM = 1200  # characters of a list: two of them fit in a card
+
+
+def member_card(profile: Profile, studios: Mapping[int, str], now: datetime) -> discord.Embed:
+    """A user's settings, and where they are known.
+
+    Args:
+        profile: what is known.
+        studios: the name of each studio that the user is in, by its server's id.
+        now: the present instant, to show the time in their zone.
+    """
+    parts = [
+        "\n".join(_settings(profile, now)),
+        "\n".join(_artist_lines(profile, studios)),
+        _list("Projects", [_membership_line(m, studios) for m in profile.memberships]),
+        _list("Assigned to you", [_deadline_line(deadline) for deadline in profile.deadlines]),
+    ]
+    embed = discord.Embed(
+        title="What I know of you",
+        description="\n\n".join(filter(None, parts)),
+        colour=Accent.NEUTRAL,
+    )
+    if profile.studios_left:
+        left = text.count(profile.studios_left, "studio")
+        embed.set_footer(text=f"Also named in {left} that you left: their producers can remove you")
+    return embed
+
+
+def changed_words(member: Member, *, timezone: str | None, wants_dms: bool | None) -> str | None:
+    """What a change means for the member; None when nothing was asked for."""
+    said: list[str] = []
+    if timezone is not None:
+        said.append(f"What you type as a time is now read in {member.timezone}.")
+    if wants_dms is not None:
+        said.append(
+            "Reminders come by DM."
+            if member.wants_dms
+            else "I send you no DMs: reminders come as mentions in the project's thread."
+        )
+    return " ".join(["Saved.", *said]) if said else None
+
+
+def _settings(profile: Profile, now: datetime) -> list[str]:
+    member = profile.member
+    zone = "none of your own, so the studio's counts. Set it with `/me timezone`"
+    if member.timezone:
+        zone = f"{member.timezone}, where it is {now.astimezone(ZoneInfo(member.timezone)):%H:%M}"
+    way = "by DM" if member.wants_dms else "as mentions in the project's thread, no DMs"
+    return [f"**Time zone** {zone}", f"**Reminders** {way} · {profile.reminders} to come"]
+
+
+def _artist_lines(profile: Profile, studios: Mapping[int, str]) -> list[str]:
+    return [
+        f"**Artist** {text.escape(artist.name)} in {_studio(studios, artist.guild_id)}"
+        for artist in profile.artists[:_SHOWN]
+    ]
+
+
+def _membership_line(membership: Membership, studios: Mapping[int, str]) -> str:
+    project = membership.project
+    roles = ", ".join(sorted(role.value for role in membership.roles))
+    where = f" · {_studio(studios, project.guild_id)}" if len(studios) > 1 else ""
+    link = f" · <#{project.thread_id}>" if project.thread_id else ""
+    return f"{text.escape(project.title)} · {roles}{where}{link}"
+
+
+def _deadline_line(deadline: Deadline) -> str:
+    return (
+        f"{text.escape(deadline.target)} · {text.escape(deadline.label)} · "
+        f"{text.when(deadline.due.at)}"
+    )
+
+
+def _studio(studios: Mapping[int, str], guild_id: int) -> str:
+    return text.escape(text.cut(studios[guild_id], 40))
+
+
+def _list(title: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    shown = text.some_lines(lines, count=_SHOWN, limit=_ROOM)
+    return f"**{title}**\n{shown}"

@@ -74,11 +74,11 @@ class ReminderService:
                 raise NotFoundError("That reminder is for somebody else.")
             deadline, scope = await deadline_scope(unit.conn, actor, item.subject_id)
             reminded = await recipients(unit.conn, deadline)
-            if actor.user_id not in reminded or not await counts(
-                unit.conn, deadline, scope.project
-            ):
+            is_under_way = await counts(unit.conn, deadline, scope.project)
+            if not is_under_way or actor.user_id not in reminded:
                 raise ConflictError(
-                    f"{deadline.name} needs no more reminding: it is closed or on hold."
+                    f"You are not reminded of {deadline.name} any more: it was closed, put on hold "
+                    "or given to somebody else."
                 )
             member = await members.get(unit.conn, actor.user_id)
             zone = member.timezone or scope.studio.timezone or DEFAULT_ZONE

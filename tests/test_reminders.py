@@ -1,0 +1,236 @@
+"""Reminders: kept in step with their deadlines, and put off by whom they are for."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.deadlines import Snooze, rung_label
+from bot.domain.errors import ConflictError, NotFoundError
+from bot.domain.people import PersonRole
+from bot.domain.projects import ProjectStatus
+from db.database import Database
+from tests.desk import (
+    ARTIST,
+    ENGINEER,
+    PRODUCER,
+    RUNGS,
+    SESSION_PLAYER,
+    START,
+    Desk,
+)
+
+
+@pytest.fixture
+async def desk(db: Database) -> Desk:
+    made = Desk(db, START, [])
+    await made.furnish()
+    return made
+
+
+async def test_each_recipient_has_a_reminder_for_each_rung_still_to_come(desk: Desk) -> None:
+    far = (await desk.set(days=30)).value
+    near = (await desk.set(days=0.5)).value
+
+    assert await desk.rungs(far.deadline) == RUNGS
+    assert far.rungs == tuple(reversed(RUNGS))
+    assert {item.user_id for item in await desk.pending(far.deadline)} == {ENGINEER.user_id}
+    assert [item.due_at for item in await desk.pending(far.deadline)] == [
+        far.deadline.due.at - rung for rung in RUNGS
+    ]
+    assert await desk.rungs(near.deadline) == RUNGS[:2]
+
+
+async def test_reminders_move_with_their_deadline(desk: Desk) -> None:
+    deadline = (await desk.set(days=3)).value.deadline
+
+    moved = (await desk.deadlines.move(PRODUCER, deadline.id, desk.due(40))).value.deadline
+
+    assert [item.due_at for item in await desk.pending(deadline)] == [
+        moved.due.at - rung for rung in RUNGS
+    ]
+    assert min(desk.woken) <= moved.due.at - RUNGS[-1]
+
+
+async def test_a_deadline_that_is_closed_takes_its_reminders_along_and_undo_brings_them_back(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set()).value.deadline
+    for close in (desk.deadlines.done, desk.deadlines.cancel):
+        closed = await close(PRODUCER, deadline.id)
+        assert await desk.rungs(deadline) == []
+        assert closed.batch_id is not None
+        await desk.history.undo(PRODUCER, closed.batch_id)
+        assert await desk.rungs(deadline) == RUNGS
+
+
+async def test_undoing_a_set_and_a_move_takes_the_reminders_back(desk: Desk) -> None:
+    made = await desk.set(days=3)
+    moved = await desk.deadlines.move(PRODUCER, made.value.deadline.id, desk.due(40))
+    assert made.batch_id is not None and moved.batch_id is not None
+
+    await desk.history.undo(PRODUCER, moved.batch_id)
+    assert await desk.rungs(made.value.deadline) == RUNGS[:3]
+    await desk.history.undo(PRODUCER, made.batch_id)
+    assert await desk.rungs(made.value.deadline) == []
+    assert (await desk.deadlines.list_visible(PRODUCER)).deadlines == ()
+
+
+async def test_without_an_assignee_who_set_it_and_the_projects_engineers_are_reminded(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(assignee=None)).value.deadline
+    assert {i.user_id for i in await desk.pending(deadline)} == {PRODUCER.user_id}
+
+    added = await desk.people.add(
+        PRODUCER, desk.album.id, PersonRole.ENGINEER, user_id=ENGINEER.user_id
+    )
+    reminded = {item.user_id for item in await desk.pending(deadline)}
+    assert reminded == {PRODUCER.user_id, ENGINEER.user_id}
+
+    await desk.people.remove(PRODUCER, added.value.id)
+    assert {i.user_id for i in await desk.pending(deadline)} == {PRODUCER.user_id}
+
+
+async def test_an_artist_is_reminded_only_when_assigned(desk: Desk) -> None:
+    await desk.people.add(PRODUCER, desk.album.id, PersonRole.ENGINEER, user_id=ENGINEER.user_id)
+    others = (await desk.set(assignee=None)).value
+    own = (await desk.set(assignee=ARTIST)).value
+
+    assert ARTIST.user_id not in {i.user_id for i in await desk.pending(others.deadline)}
+    assert {i.user_id for i in await desk.pending(own.deadline)} == {ARTIST.user_id}
+
+
+async def test_an_archived_project_silences_its_reminders_and_undo_brings_them_back(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set()).value.deadline
+    archived = await desk.projects.archive(PRODUCER, desk.album.id)
+    assert archived.batch_id is not None
+
+    assert await desk.rungs(deadline) == []
+    with pytest.raises(ConflictError, match="archived"):
+        await desk.set(days=5)
+    with pytest.raises(ConflictError, match="archived"):
+        await desk.deadlines.move(PRODUCER, deadline.id, desk.due(5))
+    await desk.history.undo(PRODUCER, archived.batch_id)
+    assert await desk.rungs(deadline) == RUNGS
+
+
+async def test_an_archived_song_silences_its_reminders(desk: Desk) -> None:
+    deadline = (await desk.set()).value.deadline
+
+    await desk.songs.archive(PRODUCER, desk.song.id)
+
+    assert await desk.rungs(deadline) == []
+    with pytest.raises(ConflictError, match="archived"):
+        await desk.set(days=5)
+
+
+async def test_of_a_project_on_hold_nobody_is_reminded_until_it_goes_on(desk: Desk) -> None:
+    await desk.projects.edit(PRODUCER, desk.album.id, status=ProjectStatus.ON_HOLD)
+
+    plan = (await desk.set()).value
+
+    assert not plan.is_under_way
+    assert await desk.rungs(plan.deadline) == []
+    assert (await desk.deadlines.list_visible(PRODUCER)).deadlines == ()
+    named = await desk.deadlines.list_visible(PRODUCER, project_id=desk.album.id)
+    assert [d.id for d in named.deadlines] == [plan.deadline.id]
+    await desk.projects.edit(PRODUCER, desk.album.id, status=ProjectStatus.ACTIVE)
+    assert await desk.rungs(plan.deadline) == RUNGS
+
+
+async def test_a_due_reminder_that_waits_for_discord_outlives_a_change_of_its_project(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=1)).value.deadline
+    desk.now = deadline.due.at - timedelta(hours=3)
+    claimed = await desk.claim_reminders()
+    await desk.fail(claimed[0], retry=True)
+
+    await desk.songs.edit(PRODUCER, desk.song.id, tempo=120)
+
+    assert timedelta(hours=3) in await desk.rungs(deadline)
+    assert await desk.reminders.read(claimed[0]) is not None
+    assert min(at for at in desk.woken if at > desk.now) == desk.now + timedelta(minutes=1)
+
+
+async def test_a_reminder_of_a_time_that_was_moved_has_nothing_to_say(desk: Desk) -> None:
+    deadline = (await desk.set(days=1)).value.deadline
+    desk.now = deadline.due.at - timedelta(hours=3)
+    claimed = await desk.claim_reminders()
+
+    await desk.deadlines.move(PRODUCER, deadline.id, desk.due(9))
+    await desk.fail(claimed[0], retry=True)
+
+    assert await desk.reminders.read(claimed[0]) is None
+    assert RUNGS[0] in await desk.rungs(deadline)
+
+
+async def test_a_snooze_reminds_again_beside_the_rungs_and_a_second_one_moves_it(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=5)).value.deadline
+    item = (await desk.pending(deadline))[-1]
+    await desk.members.change(ENGINEER.user_id, timezone="Los Angeles")
+
+    hour = await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOUR)
+    morning = await desk.reminders.snooze(ENGINEER, item.id, Snooze.MORNING)
+
+    assert hour == START + timedelta(hours=1)
+    assert morning == datetime(2026, 11, 23, 17, tzinfo=UTC)  # nine in California
+    snoozed = [i.due_at for i in await desk.pending(deadline) if i.rung is None]
+    assert snoozed == [morning]
+    assert len(await desk.rungs(deadline)) == 4
+    await desk.deadlines.done(ENGINEER, deadline.id)
+    assert await desk.pending(deadline) == []
+
+
+async def test_a_reminder_is_put_off_only_by_whom_it_was_meant_for(desk: Desk) -> None:
+    deadline = (await desk.set()).value.deadline
+    item = (await desk.pending(deadline))[-1]
+
+    for other in (PRODUCER, ARTIST, replace(ENGINEER, guild_id=20)):
+        with pytest.raises(NotFoundError):
+            await desk.reminders.snooze(other, item.id, Snooze.HOUR)
+    with pytest.raises(NotFoundError):
+        await desk.reminders.get(PRODUCER.user_id, item.id)
+    await desk.deadlines.done(PRODUCER, deadline.id)
+    with pytest.raises(ConflictError, match="any more"):
+        await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOUR)
+
+
+async def test_what_did_not_arrive_is_shown_to_the_producer_alone(desk: Desk) -> None:
+    deadline = (await desk.set(days=1)).value.deadline
+    desk.now = deadline.due.at
+    (item,) = await desk.claim_reminders()
+    await desk.fail(item, retry=False)
+
+    (lost,) = (await desk.deadlines.list_visible(PRODUCER)).undelivered
+    assert (lost.deadline.id, lost.user_id, lost.reason) == (
+        deadline.id,
+        ENGINEER.user_id,
+        "no answer",
+    )
+    assert (await desk.deadlines.list_visible(ENGINEER)).undelivered == ()
+
+
+async def test_a_reminder_reads_its_song_alone_and_a_projects_all_songs(desk: Desk) -> None:
+    await desk.songs.add(PRODUCER, desk.album.id, ["Undertow"])
+    mix = (await desk.set()).value.deadline
+    delivery = (await desk.set(target=desk.album, assignee=SESSION_PLAYER)).value.deadline
+
+    of_song = await desk.reminders.read((await desk.pending(mix))[0])
+    of_project = await desk.reminders.read((await desk.pending(delivery))[0])
+
+    assert of_song is not None and of_project is not None
+    assert [line.song.title for line in of_song.board.songs] == ["Night Drive"]
+    assert [line.song.title for line in of_project.board.songs] == ["Night Drive", "Undertow"]
+    assert not of_project.is_of_project
+
+
+def test_rungs_in_words() -> None:
+    words = [rung_label(rung) for rung in reversed(RUNGS)]
+
+    assert words == ["7 days before", "1 day before", "3 hours before", "at the time"]

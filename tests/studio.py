@@ -99,10 +99,11 @@ def text_of(result: InteractionResult) -> str:
 
 
 def said(message: Any) -> str:
-    """Everything that a message says."""
+    """Everything that a message says: content, components, embeds."""
     if message is None:
         return ""
     parts = [message.content or ""]
+    parts += [component.get("content") or "" for component in _components(message)]
     for embed in message.embeds:
         parts += [embed.title or "", embed.description or ""]
         parts += [f"{field.name}: {field.value}" for field in embed.fields]
@@ -112,7 +113,17 @@ def said(message: Any) -> str:
 
 def labels(message: Any) -> list[str]:
     """The labels of a message's buttons."""
-    rows: list[dict[str, Any]] = [
+    return [str(c["label"]) for c in _components(message) if c.get("label")]
+
+
+def _components(message: Any) -> list[dict[str, Any]]:
+    """Every component of a message, nested ones too, as Discord sends them."""
+    found: list[dict[str, Any]] = []
+    waiting: list[dict[str, Any]] = [
         row if isinstance(row, dict) else row.to_dict() for row in message.components
     ]
-    return [str(item.get("label")) for row in rows for item in row.get("components", [])]
+    while waiting:
+        component = waiting.pop(0)
+        found.append(component)
+        waiting = [*component.get("components", []), *waiting]
+    return found

@@ -50,7 +50,7 @@ async def test_an_artist_sends_notes_then_approves_the_next_mix(studio: Studio) 
     assert "signed off" in text_of(approved)
     await studio.later(10)
     assert "Mastering" in said(thread.pinned_messages()[0])
-    assert "Superseded by **Mix 2**" in said(await _fetch(thread, first))
+    assert "is superseded by **Mix 2**" in said(await _fetch(thread, first))
 
 
 async def _fetch(thread, message):

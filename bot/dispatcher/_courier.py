@@ -1,13 +1,14 @@
 """Every request that is made unasked goes through here, and through one token bucket."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import discord
 from aiolimiter import AsyncLimiter
 
 from bot.dispatcher._failures import CLOSED_DMS, Code, code_of
 from bot.services.outbox import OutboxService
-from bot.ui.base import StudioView
+from bot.ui.base import PanelView, StudioView
 
 # Discord counts 50 requests a second for a bot, interaction replies aside: burst + rate fit in.
 BURST, RATE = 4, 46
@@ -37,7 +38,7 @@ class Courier:
         nonce: str,
         content: str | None = None,
         embed: discord.Embed | None = None,
-        view: StudioView | None = None,
+        view: StudioView | PanelView | None = None,
         files: Callable[[], Sequence[discord.File]] | None = None,
         mentions: Sequence[int] = (),
     ) -> discord.Message:
@@ -56,11 +57,12 @@ class Courier:
         allowed = discord.AllowedMentions(
             everyone=False, roles=False, users=[discord.Object(user_id) for user_id in mentions]
         )
+        shown: Any = view or discord.utils.MISSING
         await self._bucket.acquire()
         return await channel.send(
             content,
             embeds=[embed] if embed else [],
-            view=view or discord.utils.MISSING,
+            view=shown,
             files=files() if files else [],
             nonce=nonce,
             allowed_mentions=allowed,
@@ -71,8 +73,9 @@ class Courier:
         channel_id: int,
         message_id: int,
         *,
-        embed: discord.Embed,
-        view: StudioView,
+        content: str | None = discord.utils.MISSING,
+        embed: discord.Embed = discord.utils.MISSING,
+        view: StudioView | PanelView,
         clear_files: bool = False,
     ) -> None:
         """Make a card current; a thread that Discord archived is opened first.
@@ -80,21 +83,23 @@ class Courier:
         Args:
             channel_id: where it is.
             message_id: which it is.
-            embed: the card.
-            view: its buttons.
+            content: what stands above an embed.
+            embed: the card, where it is one.
+            view: its buttons, or all of it as components.
             clear_files: take its attachments off; else they stay.
         """
+        shown: Any = view  # discord.py's overloads part the two kinds; a card is always one of them
         attachments: list[discord.Attachment] = [] if clear_files else discord.utils.MISSING
         message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
         await self._bucket.acquire()
         try:
-            await message.edit(embed=embed, view=view, attachments=attachments)
+            await message.edit(content=content, embed=embed, view=shown, attachments=attachments)
         except discord.HTTPException as error:
             if error.code != Code.ARCHIVED_THREAD:
                 raise
             await self.reopen(channel_id)
             await self._bucket.acquire()
-            await message.edit(embed=embed, view=view, attachments=attachments)
+            await message.edit(content=content, embed=embed, view=shown, attachments=attachments)
 
     async def reopen(self, thread_id: int) -> None:
         """Take a thread out of Discord's archive."""
@@ -124,7 +129,7 @@ class Courier:
         nonce: str,
         content: str | None = None,
         embed: discord.Embed | None = None,
-        view: StudioView | None = None,
+        view: StudioView | PanelView | None = None,
     ) -> discord.Message:
         """Post to a user's DM: one request where its channel is known.
 

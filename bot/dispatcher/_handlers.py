@@ -12,6 +12,7 @@ from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
 from bot.domain.outbox import Item, Kind, Result, State
 from bot.services import Services
+from bot.ui.base import panel
 from bot.ui.projects import card, card_buttons
 
 Handler = Callable[[Item], Awaitable[Result]]
@@ -61,8 +62,7 @@ class ProjectDeliveries:
             await self._courier.edit(
                 shown.channel_id,
                 shown.message_id,
-                embed=card(board),
-                view=card_buttons(board.project.id),
+                view=panel(None, card(board), card_buttons(board.project.id)),
             )
         except discord.NotFound as error:
             if error.code == Code.UNKNOWN_CHANNEL:  # deleted by hand: the next one is opened now

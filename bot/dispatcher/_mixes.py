@@ -11,8 +11,16 @@ from bot.dispatcher._threads import Threads
 from bot.domain.outbox import Card, Item, Kind, Result, State
 from bot.domain.reviews import Post, Review
 from bot.services import Services
-from bot.ui.base import StudioView
-from bot.ui.mixes import call, card, card_buttons, verdict_buttons, verdict_post, withdrawn_card
+from bot.ui.base import StudioView, panel
+from bot.ui.mixes import (
+    call,
+    card,
+    card_buttons,
+    status_words,
+    verdict_buttons,
+    verdict_post,
+    withdrawn_card,
+)
 
 
 class MixDeliveries:
@@ -35,7 +43,11 @@ class MixDeliveries:
             return await self._post(item, review)
         try:
             await self._courier.edit(
-                shown.channel_id, shown.message_id, embed=card(review), view=card_buttons(review)
+                shown.channel_id,
+                shown.message_id,
+                content=status_words(review),
+                embed=card(review),
+                view=card_buttons(review),
             )
         except discord.NotFound as error:
             if error.code == Code.UNKNOWN_CHANNEL:
@@ -57,9 +69,7 @@ class MixDeliveries:
         message = await self._courier.send(
             thread_id,
             nonce=item.nonce,
-            content=content,
-            embed=embed,
-            view=verdict_buttons(news),
+            view=panel(content, embed, verdict_buttons(news)),
             mentions=mentions,
         )
         return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
@@ -103,6 +113,7 @@ class MixDeliveries:
             await self._courier.edit(
                 shown.channel_id,
                 shown.message_id,
+                content=status_words(review),
                 embed=withdrawn_card(review),
                 view=StudioView(),
                 clear_files=True,

@@ -11,6 +11,7 @@ from bot.dispatcher._failures import Code, DeliveryError
 from bot.domain.boards import Board
 from bot.domain.outbox import Card, Item, Kind
 from bot.services.outbox import OutboxService
+from bot.ui.base import panel
 from bot.ui.projects import card, card_buttons
 from bot.ui.studios import missing_permissions
 
@@ -26,30 +27,34 @@ class Threads:
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def ensure(self, board: Board, item: Item) -> int:
-        """The id of the project's thread, opened with its card if there is none.
+        """The id of the project's thread, with its card and its people; opened if there is none.
 
-        Discord has no nonce for private threads and forum posts: a crash between the opening and
-        its record could open a second one, so a try after the first looks for the earlier's.
+        Whatever a crash or a lost answer left undone is done by the next try. Discord has no nonce
+        for private threads and forum posts: a crash between the opening and its record could open
+        a second one, so a try after the first looks for the earlier's.
 
         Raises:
             DeliveryError: there is no channel for it, or a permission is missing.
         """
         project = board.project
-        if project.thread_id is not None:
-            return project.thread_id
         async with self._locks[project.id]:
-            known = await self._outbox.thread_of(project.guild_id, project.id)
-            if known is not None:
-                return known
-            home = await self._home(board)
-            thread = await self._earlier(home, board) if item.attempts > 1 else None
-            if thread is None:
-                thread = await self._open(home, board)
-            await self._outbox.keep_thread(project, thread.id)
-        if isinstance(home, discord.TextChannel):
-            await self.post_card(thread.id, board, item)
-        await self._let_in(thread, board)
-        return thread.id
+            thread_id = await self._outbox.thread_of(project.guild_id, project.id)
+            is_new = thread_id is None
+            if thread_id is None:
+                home = await self._home(board)
+                thread = await self._earlier(home, board) if item.attempts > 1 else None
+                if thread is None:
+                    thread = await self._open(home, board)
+                elif isinstance(home, discord.ForumChannel):
+                    await self._keep_card(thread.id, thread.id, board)  # a post's id is its card's
+                thread_id = thread.id
+                await self._outbox.keep_thread(project, thread_id)
+            if await self._outbox.card(project.guild_id, Kind.PROJECT_CARD, project.id) is None:
+                await self.post_card(thread_id, board, item)
+                is_new = True
+        if is_new or item.attempts > 1:
+            await self._let_in(thread_id, board)
+        return thread_id
 
     async def sync_member(self, thread_id: int, user_id: int, *, is_in: bool) -> None:
         """Let somebody into a thread, or out of it."""
@@ -101,11 +106,10 @@ class Threads:
                     tags = list(home.available_tags[:1])
                 made = await home.create_thread(
                     name=name,
-                    embed=card(board),
-                    view=card_buttons(board.project.id),
+                    view=panel(None, card(board), card_buttons(board.project.id)),
                     applied_tags=tags,
                 )
-                await self._keep_card(made.thread.id, made.message, board)
+                await self._keep_card(made.thread.id, made.message.id, board)
                 return made.thread
             return await home.create_thread(
                 name=name, type=discord.ChannelType.private_thread, invitable=False
@@ -134,37 +138,39 @@ class Threads:
     async def post_card(self, thread_id: int, board: Board, item: Item) -> None:
         """Post the project's card and pin it where Discord allows."""
         message = await self._courier.send(
-            thread_id, nonce=item.nonce, embed=card(board), view=card_buttons(board.project.id)
+            thread_id,
+            nonce=f"{item.nonce}c",  # the row's own may be of a message that goes there next
+            view=panel(None, card(board), card_buttons(board.project.id)),
         )
-        await self._keep_card(thread_id, message, board)
+        await self._keep_card(thread_id, message.id, board)
         await self._courier.paced()
         try:
             await message.pin()
         except discord.HTTPException as error:  # a nicety: its permission is not asked for
             log.info("The card of project %s is not pinned: %s", board.project.id, error)
 
-    async def _keep_card(self, thread_id: int, message: discord.Message, board: Board) -> None:
+    async def _keep_card(self, thread_id: int, message_id: int, board: Board) -> None:
         await self._outbox.keep_card(
             Card(
                 kind=Kind.PROJECT_CARD,
                 subject_id=board.project.id,
                 guild_id=board.project.guild_id,
                 channel_id=thread_id,
-                message_id=message.id,
+                message_id=message_id,
                 posted_at=self._outbox.now,
                 edited_at=self._outbox.now,
             )
         )
 
-    async def _let_in(self, thread: discord.Thread, board: Board) -> None:
+    async def _let_in(self, thread_id: int, board: Board) -> None:
         project = board.project
         for user_id in await self._outbox.thread_people(project.guild_id, project.id):
             try:
-                await self.sync_member(thread.id, user_id, is_in=True)
+                await self.sync_member(thread_id, user_id, is_in=True)
             except discord.HTTPException as error:
                 if error.code not in {Code.MISSING_ACCESS, Code.MISSING_PERMISSION}:
                     raise
-                log.info("User %s cannot see the channel of thread %s", user_id, thread.id)
+                log.info("User %s cannot see the channel of thread %s", user_id, thread_id)
 
 
 def missing_words(channel: discord.TextChannel | discord.ForumChannel) -> str:

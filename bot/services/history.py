@@ -8,13 +8,14 @@ from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.mixes import MixRevision, Verdict
 from bot.domain.outbox import Kind
 from bot.domain.people import Person
+from bot.domain.songs import Song
 from bot.domain.studios import Actor
 from bot.services import _nouns
 from bot.services._access import deadline_scope, project_scope, studio_access
 from bot.services._follow import project_changed
 from bot.services._reminders import replan
 from bot.services._unit import Outcome, Unit, UnitOfWork
-from db import activity
+from db import activity, mixes
 from db.database import DuplicateError
 from db.epoch import to_epoch
 
@@ -112,6 +113,9 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
                 await replan(unit, thing)
             case MixRevision():
                 await unit.refresh(Kind.MIX_CARD, thing.id)
+            case Song():
+                for revision in await mixes.list_of_song(unit.conn, unit.guild_id, thing.id):
+                    await unit.refresh(Kind.MIX_CARD, revision.id)
             case Person(user_id=int(user_id)):
                 await unit.say(Kind.THREAD_MEMBER, thing.project_id, user_id=user_id)
             case _:

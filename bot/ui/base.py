@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.checks import actor
 from bot.error_handler import reply_with_error
+from bot.ui import text
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
@@ -79,7 +80,7 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         super().__init__(
             ui.Button(
                 label=label or self.label,
-                style=self.style,
+                style=style or self.style,
                 emoji=self.emoji,
                 custom_id=f"{self.action}:{noun_id}" + ("" if extra is None else f":{extra}"),
             )
@@ -167,6 +168,56 @@ def _values(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
+class PanelView(ui.LayoutView):
+    """A card, or a line, with its buttons, as Discord lays out components; it never times out."""
+
+    def __init__(self, *items: ui.Item[Any]) -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: Exception, _: ui.Item[Any], /
+    ) -> None:
+        """Answer the member."""
+        await reply_with_error(interaction, error)
+
+
+def panel(
+    content: str | None = None,
+    card: discord.Embed | None = None,
+    buttons: ui.View | None = None,
+) -> PanelView:
+    """A line and a card as components: there mentions are names, whoever reads, and commands links.
+
+    An embed is only its description here. A card with audio stays an embed: components would
+    replace Discord's player.
+    """
+    items: list[ui.Item[Any]] = [ui.TextDisplay(content)] if content else []
+    if card is not None:
+        parts: list[ui.Item[Any]] = []
+        for words in _words(card):
+            parts += [ui.Separator(), ui.TextDisplay(words)] if parts else [ui.TextDisplay(words)]
+        items.append(ui.Container(*parts, accent_colour=card.colour))
+    if buttons is not None and buttons.children:
+        row: ui.ActionRow[PanelView] = ui.ActionRow()
+        for button in cast("list[ui.Item[Any]]", buttons.children):
+            row.add_item(button)
+        items.append(row)
+    return PanelView(*items)
+
+
+def _words(card: discord.Embed) -> list[str]:
+    """The parts of a card: its head, then each field; the footer closes the last."""
+    title = f"[{card.title}]({card.url})" if card.url else card.title
+    head = [f"### {title}" if card.title else "", card.description or ""]
+    parts = ["\n".join(filter(None, head))]
+    parts += [f"**{field.name}**\n{field.value}" for field in card.fields]
+    if card.footer.text:
+        parts[-1] = "\n".join(filter(None, [parts[-1], f"-# {card.footer.text}"]))
+    return [part for part in parts if part]
+
+
 async def answer(
     interaction: discord.Interaction[Any],
     content: str | None = None,
@@ -175,25 +226,49 @@ async def answer(
     view: ui.View | None = None,
 ) -> None:
     """Reply to the member alone, deferred before or not."""
-    embeds = [embed] if embed else []
+    shown = panel(content, embed, view)
     if interaction.response.is_done():
-        await interaction.edit_original_response(content=content, embeds=embeds, view=view)
-        return
-    await interaction.response.send_message(
-        content, embeds=embeds, view=view or discord.utils.MISSING, ephemeral=True
-    )
+        await interaction.edit_original_response(view=shown)
+    else:
+        await interaction.response.send_message(view=shown, ephemeral=True)
+
+
+async def add_answer(
+    interaction: discord.Interaction[Any], content: str, *, view: ui.View | None = None
+) -> None:
+    """Say something more to the member alone, after the press was answered."""
+    await interaction.followup.send(view=panel(content, None, view), ephemeral=True)
+
+
+async def replace(
+    interaction: discord.Interaction[Any],
+    content: str | None = None,
+    *,
+    embed: discord.Embed | None = None,
+    view: ui.View | None = None,
+) -> None:
+    """Put something in place of the message whose button was pressed, deferred before or not."""
+    edit = interaction.response.edit_message
+    if interaction.response.is_done():
+        edit = interaction.edit_original_response
+    if interaction.message is not None and interaction.message.flags.components_v2:
+        await edit(view=panel(content, embed, view))
+    else:
+        await edit(content=content, embeds=[embed] if embed else [], view=view)
 
 
 class UndoButton(CardButton, action="undo", label="Undo", emoji="↩️"):
     """Takes back what one command did; its id is the batch of the change."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Take it back, and say so in place of what was said."""
+        """Take it back, and say so: in place of a reply, beside a card that others read."""
         done = await services(interaction).history.undo(await actor(interaction), self.noun_id)
-        names = ", ".join(dict.fromkeys(entry.label for entry in done.value))
-        await interaction.response.edit_message(
-            content=f"↩️ Undone: {names[:200]}.", embeds=[], view=None
-        )
+        names = ", ".join(dict.fromkeys(text.escape(entry.label) for entry in done.value))
+        said = f"↩️ Undone: {text.cut(names, 200)}."
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await replace(interaction, said)
+        else:
+            await answer(interaction, said)
 
 
 def undo(batch_id: int | None) -> StudioView:

@@ -9,7 +9,7 @@ import discord
 from bot.checks import actor
 from bot.domain.activity import Activity, HistoryPage, Value
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, StudioView, services
+from bot.ui.base import Accent, CardButton, StudioView, answer, replace, services
 
 _SHOWN_AS = {
     "member_id": "member",
@@ -52,9 +52,7 @@ class HistoryButton(CardButton, action="project:history", label="History"):
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer with the newest page."""
         page = await services(interaction).history.page(await actor(interaction), self.noun_id)
-        await interaction.response.send_message(
-            embed=history_card(page), view=history_buttons(page), ephemeral=True
-        )
+        await answer(interaction, embed=history_card(page), view=history_buttons(page))
 
 
 class HistoryPageButton(CardButton, action="history:page", label="Page"):
@@ -65,9 +63,7 @@ class HistoryPageButton(CardButton, action="history:page", label="Page"):
         page = await services(interaction).history.page(
             await actor(interaction), self.noun_id, self.extra or 0
         )
-        await interaction.response.edit_message(
-            embed=history_card(page), view=history_buttons(page)
-        )
+        await replace(interaction, embed=history_card(page), view=history_buttons(page))
 
 
 def _line(entry: Activity) -> str:

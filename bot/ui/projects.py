@@ -8,7 +8,6 @@ from typing import Any
 import discord
 
 from bot.checks import actor
-from bot.domain.artists import Artist
 from bot.domain.boards import Ball, Board, Holder, SongLine
 from bot.domain.deadlines import Deadline
 from bot.domain.mixes import ReviewState, SignOff
@@ -18,7 +17,7 @@ from bot.domain.projects import NewProject, Project, ProjectStatus
 from bot.domain.songs import Stage
 from bot.domain.studios import Studio
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, StudioView, services
+from bot.ui.base import Accent, CardButton, StudioView, answer, services
 from bot.ui.history import HistoryButton
 
 _DONE, _LEFT = "▰", "▱"
@@ -29,9 +28,14 @@ def card(board: Board) -> discord.Embed:
     """The project's own card: songs and their stages, what is due, the newest mixes, whose move."""
     embed = discord.Embed(
         title=text.cut(text.escape(board.project.title), 256),
-        description="\n".join(filter(None, _parts(board))),
+        description=f"{_heading(board)}\n{song_lines(board, 2400)}",
         colour=_accent(board),
     )
+    if board.deadlines:
+        due = text.cut_lines(map(deadline_line, board.deadlines[:_DEADLINES]), 900)
+        embed.add_field(name="Next deadlines", value=due, inline=False)
+    if board.latest:
+        embed.add_field(name="Newest mixes", value=_latest(board), inline=False)
     embed.set_footer(text=f"{board.project.sign_off.label} · {_rounds(board.project)}")
     return embed
 
@@ -160,16 +164,12 @@ class PeopleButton(CardButton, action="project:people", label="People"):
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer with the people and the sign-off rule."""
         board = await services(interaction).boards.see(await actor(interaction), self.noun_id)
-        await interaction.response.send_message(embed=people_card(board), ephemeral=True)
-
-
-def _parts(board: Board) -> tuple[str, ...]:
-    return _heading(board), "\n" + song_lines(board, 2600), _deadlines(board), _latest(board)
+        await answer(interaction, embed=people_card(board))
 
 
 def _heading(board: Board) -> str:
     project = board.project
-    parts = [_artist(board.artist), project.kind.label]
+    parts = [f"**{text.escape(board.artist.name)}**", project.kind.label]
     if project.genre:
         parts.append(text.escape(project.genre))
     if project.release_on:
@@ -177,11 +177,6 @@ def _heading(board: Board) -> str:
     if project.status is not ProjectStatus.ACTIVE:
         parts.append(f"**{project.status.label}**")
     return " · ".join(parts)
-
-
-def _artist(artist: Artist) -> str:
-    name = f"**{text.escape(artist.name)}**"
-    return f"{name} (<@{artist.member_id}>)" if artist.member_id else name
 
 
 def _song_line(line: SongLine, board: Board) -> str:
@@ -204,21 +199,11 @@ def _verdict_words(sign_off: SignOff, ball: Ball) -> str:
             return ball_words(ball)
 
 
-def _deadlines(board: Board) -> str:
-    if not board.deadlines:
-        return ""
-    lines = [deadline_line(d) for d in board.deadlines]
-    return "\n**Next deadlines**\n" + text.cut_lines(lines[:_DEADLINES], 900)
-
-
 def _latest(board: Board) -> str:
-    if not board.latest:
-        return ""
-    lines = [
+    return "\n".join(
         f"{mix.label} · {text.escape(song.title)} · {text.ago(mix.submitted_at)}"
         for song, mix in board.latest
-    ]
-    return "\n**Newest mixes**\n" + "\n".join(lines)
+    )
 
 
 def _rounds(project: Project) -> str:

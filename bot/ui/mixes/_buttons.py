@@ -9,19 +9,22 @@ import discord
 from discord import ui
 
 from bot.checks import actor
+from bot.domain.mixes import ReviewState
 from bot.domain.outbox import Kind
-from bot.domain.reviews import Review, VerdictNews
+from bot.domain.reviews import Review, StageMove, VerdictNews
 from bot.ui import text
 from bot.ui.base import (
     CardButton,
     LastingModal,
     StudioView,
     UndoButton,
+    add_answer,
     answer,
+    replace,
     services,
     undo,
 )
-from bot.ui.mixes._cards import card, submitted_words, verdict_words
+from bot.ui.mixes._cards import card, status_words, submitted_words, verdict_words
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
@@ -32,29 +35,31 @@ def card_buttons(review: Review) -> StudioView:
     view = StudioView()
     if review.revision.withdrawn_at is not None:
         return view
-    view.add_item(ApproveMixButton(review.revision.id))
-    view.add_item(SendNotesButton(review.revision.id))
-    if review.revision.file is not None and review.revision.file.preview is not None:
-        view.add_item(OriginalButton(review.revision.id))
-    if review.stage_move is not None:
+    revision = review.revision
+    if not review.is_current:
+        older = f"Go with {revision.label}"
         view.add_item(
-            UndoButton(
-                review.stage_move.entry_id,
-                label=f"Keep in {review.stage_move.before.label.lower()}",
-            )
+            ApproveMixButton(revision.id, label=older, style=discord.ButtonStyle.secondary)
         )
+    elif review.sign_off.state is not ReviewState.APPROVED or review.sign_off.waiting:
+        view.add_item(ApproveMixButton(revision.id))
+    view.add_item(SendNotesButton(revision.id))
+    if revision.file is not None and revision.file.preview is not None:
+        view.add_item(OriginalButton(revision.id))
+    if review.stage_move is not None and review.is_current:
+        view.add_item(_keep_stage(review.stage_move))
     return view
+
+
+def _keep_stage(move: StageMove) -> UndoButton:
+    return UndoButton(move.entry_id, label=f"Keep in {move.before.label.lower()}")
 
 
 def verdict_buttons(news: VerdictNews) -> StudioView:
     """The buttons under a verdict's post: undo the stage that followed from it."""
     view = StudioView()
     if news.stage_move is not None:
-        view.add_item(
-            UndoButton(
-                news.stage_move.entry_id, label=f"Keep in {news.stage_move.before.label.lower()}"
-            )
-        )
+        view.add_item(_keep_stage(news.stage_move))
     return view
 
 
@@ -67,9 +72,7 @@ class ApproveMixButton(
         """Approve, show it on the card, and offer to undo it."""
         done = await services(interaction).mixes.approve(await actor(interaction), self.noun_id)
         await _show(interaction, done.value)
-        await interaction.followup.send(
-            verdict_words(done.value), view=undo(done.batch_id), ephemeral=True
-        )
+        await add_answer(interaction, verdict_words(done.value), view=undo(done.batch_id))
 
 
 class ChooseMixButton(CardButton, action="mix:choose", label="Go with it"):
@@ -80,9 +83,7 @@ class ChooseMixButton(CardButton, action="mix:choose", label="Go with it"):
         done = await services(interaction).mixes.approve(
             await actor(interaction), self.noun_id, for_person=self.extra, choosing=True
         )
-        await interaction.response.edit_message(
-            content=verdict_words(done.value), view=undo(done.batch_id)
-        )
+        await replace(interaction, verdict_words(done.value), view=undo(done.batch_id))
 
 
 class SendNotesButton(CardButton, action="mix:notes", label="Send notes", emoji="📝"):
@@ -171,10 +172,9 @@ class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
         )
         if interaction.message is not None:
             await _show(interaction, done.value)
-            reply = interaction.followup.send
+            await add_answer(interaction, notes_sent(done.value), view=undo(done.batch_id))
         else:
-            reply = interaction.response.send_message
-        await reply(notes_sent(done.value), view=undo(done.batch_id), ephemeral=True)
+            await answer(interaction, notes_sent(done.value), view=undo(done.batch_id))
 
 
 def notes_sent(review: Review) -> str:
@@ -187,4 +187,4 @@ def notes_sent(review: Review) -> str:
 
 async def _show(interaction: discord.Interaction[Any], review: Review) -> None:
     """Make the card that was pressed current, through the press itself."""
-    await interaction.response.edit_message(embed=card(review), view=card_buttons(review))
+    await replace(interaction, status_words(review), embed=card(review), view=card_buttons(review))

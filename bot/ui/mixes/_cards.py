@@ -21,46 +21,63 @@ _NOTES_SHOWN = 12
 
 
 def card(review: Review) -> discord.Embed:
-    """The revision as the thread sees it: what it is, what changed, how its sign-off stands."""
+    """The revision as the thread sees it: what changed, the notes, what the file is.
+
+    Whose move it is stands in the line above (`status_words`): there names are always shown.
+    """
     revision = review.revision
     if revision.withdrawn_at is not None:
         return withdrawn_card(review)
-    parts = [_status(review)]
+    embed = discord.Embed(title=_title(review), url=revision.link, colour=_accent(review))
+    embed.description = _sound(revision)
     if revision.changes:
-        parts.append("**What changed**\n" + _quoted(revision.changes))
+        embed.add_field(name="What changed", value=_quoted(revision.changes), inline=False)
     if review.notes:
-        parts.append("**Notes**\n" + notes_words(review.notes[:_NOTES_SHOWN], limit=1500))
-    if review.stage_move:
-        parts.append(f"-# {_stage_words(review, review.stage_move)}")
-    embed = discord.Embed(
-        title=text.cut(f"{text.escape(review.song.title)} · {revision.label}", 256),
-        url=revision.link,
-        description="\n\n".join(parts),
-        colour=_accent(review),
-    )
-    embed.add_field(name="", value=f"{_sound(revision)}\n-# {_origin(revision)}", inline=False)
+        listed = notes_words(review.notes[:_NOTES_SHOWN], limit=1000)
+        embed.add_field(name="Notes", value=listed, inline=False)
+    if review.stage_move and review.is_current:
+        embed.add_field(name="Stage", value=_stage_words(review, review.stage_move), inline=False)
+    embed.set_footer(text=_origin(revision))
     return embed
 
 
 def withdrawn_card(review: Review) -> discord.Embed:
     """What is left of a revision that was the wrong file."""
-    return discord.Embed(
-        title=text.cut(f"{text.escape(review.song.title)} · {review.revision.label}", 256),
-        description="Withdrawn: it was the wrong file.",
-        colour=Accent.QUIET,
-    )
+    return discord.Embed(title=_title(review), colour=Accent.QUIET)
+
+
+def status_words(review: Review) -> str:
+    """Above the card: whose move it is, or what came of it."""
+    revision, state = review.revision, review.sign_off
+    label = f"**{revision.label}** of **{text.escape(review.song.title)}**"
+    if revision.withdrawn_at is not None:
+        return f"{label} was withdrawn: it was the wrong file."
+    if review.current is not None and not review.is_current:
+        return f"{label} is superseded by **{review.current.label}**."
+    match state.state:
+        case ReviewState.APPROVED:
+            return f"✅ {text.people(state.approved)} approved {label}."
+        case ReviewState.NOTES:
+            waiting = f" Waiting for {text.people(state.waiting)}." if state.waiting else ""
+            return f"📝 {text.people(state.sent_notes)} sent notes on {label}.{waiting}"
+        case ReviewState.IN_REVIEW:
+            waiting = text.people(state.waiting) or "the producer"
+            done = f" {text.people(state.approved)} approved." if state.approved else ""
+            return (
+                f"{waiting}: {label} is up, from <@{revision.submitted_by}>. {_ask(review)}{done}"
+            )
 
 
 def call(review: Review) -> tuple[str, tuple[int, ...]]:
-    """What stands above a new card, and whom it notifies: the approvers."""
-    members = tuple(a.who.user_id for a in review.approvers if a.who.user_id is not None)
-    names = " ".join(f"<@{user_id}>" for user_id in members)
-    what = f"**{review.revision.label}** of **{text.escape(review.song.title)}** is up."
+    """What stands above a new card, and whom it notifies: the approvers who are waited for."""
+    members = tuple(who.user_id for who in review.sign_off.waiting if who.user_id is not None)
+    return status_words(review), members
+
+
+def _ask(review: Review) -> str:
     if review.revision.question is Question.DECISION:
-        ask = "Approve it, or send notes."
-    else:
-        ask = "What do you hear? Send notes; no decision is needed yet."
-    return f"{names} {what} {ask}".strip(), members
+        return "Approve it, or send notes."
+    return "What do you hear? Send notes; no decision is needed yet."
 
 
 def submitted_words(revision: MixRevision, song: str, sent: Sequence[Item]) -> str:
@@ -99,16 +116,17 @@ def verdict_post(news: VerdictNews) -> tuple[str, discord.Embed, tuple[int, ...]
     if verdict.kind is VerdictKind.APPROVED:
         lines = [_approved_words(review), _stage_line(news), recorded, _bound(verdict.sha256)]
         embed = discord.Embed(title=f"✅ {text.cut(label, 240)}", colour=Accent.DONE)
-        line = f"{who} approved it."
+        line = f"{who} approved **{review.revision.label}**."
     else:
         lines = [notes_words(news.notes), _round_words(review, is_round=verdict.is_round), recorded]
         embed = discord.Embed(title=f"📝 {text.cut(label, 240)}", colour=Accent.WAITING)
-        line = f"{who} sent {text.count(len(news.notes), 'note')}."
+        sent = text.count(len(news.notes), "note")
+        line = f"{who} sent {sent} on **{review.revision.label}**."
     embed.description = "\n".join(part for part in lines if part)
     if review.jump_url:
         embed.url = review.jump_url
-    mentions = " ".join(f"<@{user_id}>" for user_id in news.tell)
-    return f"{mentions} {line}".strip(), embed, news.tell
+    told = ", ".join(f"<@{user_id}>" for user_id in news.tell)
+    return line + (f" Your move, {told}." if told else ""), embed, news.tell
 
 
 def history_card(history: SongHistory) -> discord.Embed:
@@ -126,20 +144,8 @@ def history_card(history: SongHistory) -> discord.Embed:
     return embed
 
 
-def _status(review: Review) -> str:
-    state, newest = review.sign_off, review.current
-    if newest is not None and not review.is_current:
-        return f"Superseded by **{newest.label}**."
-    match state.state:
-        case ReviewState.APPROVED:
-            return f"✅ Approved by {text.people(state.approved)}, {text.ago(state.since)}."
-        case ReviewState.NOTES:
-            waiting = f" Waiting for {text.people(state.waiting)}." if state.waiting else ""
-            return f"📝 Notes from {text.people(state.sent_notes)} are in.{waiting}"
-        case ReviewState.IN_REVIEW:
-            names = text.people(state.waiting) or "the producer"
-            done = f" {text.people(state.approved)} approved." if state.approved else ""
-            return f"Waiting for {names}, {text.ago(review.revision.submitted_at)}.{done}"
+def _title(review: Review) -> str:
+    return text.cut(f"{text.escape(review.song.title)} · {review.revision.label}", 256)
 
 
 def _accent(review: Review) -> Accent:
@@ -163,17 +169,13 @@ def _sound(revision: MixRevision) -> str:
 
 
 def _origin(revision: MixRevision) -> str:
-    parts = [f"from <@{revision.submitted_by}>"]
-    if revision.file is not None:
-        parts += [
-            text.escape(text.cut(revision.file.name, 80)),
-            f"SHA-256 `{revision.file.sha256[:12]}`",
-        ]
-    return " · ".join(parts)
+    if revision.file is None:
+        return "A sign-off of a link is bound to no file"
+    return f"{text.cut(revision.file.name, 80)} · SHA-256 {revision.file.sha256[:12]}"
 
 
 def _quoted(words: str) -> str:
-    lines = text.cut(text.escape(words), 1200).splitlines()
+    lines = text.cut(text.escape(words), 900).splitlines()
     return "\n".join(f"> {line}" for line in lines)
 
 

@@ -1,0 +1,63 @@
+"""The sample studio: set up by its people with the bot's own commands, as a visitor would."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache, partial
+from types import MappingProxyType
+from typing import Final
+
+from bot.demo import audio
+from bot.demo.world import ZONE, World
+
+PROJECT: Final = "Tides"
+SONGS: Final = ("Night Drive", "Undertow", "Glass Coast")
+
+SAMPLES: Final[Mapping[str, Callable[[], bytes]]] = MappingProxyType(
+    {
+        "night-drive-mix-1.wav": cache(partial(audio.mix, lead=0.5, drums=0.9)),
+        "night-drive-mix-2.wav": cache(partial(audio.mix, lead=0.9, drums=0.8)),
+        "night-drive-mix-3.wav": cache(partial(audio.mix, lead=1.1, drums=0.7, bars=6)),
+        "undertow-mix-1.wav": cache(partial(audio.mix, lead=0.7, drums=0.4, bars=4)),
+    }
+)
+"""Mixes to hear and to submit, by file name; each is made when it is first asked for."""
+
+
+async def furnish(world: World) -> None:
+    """An artist, a project with songs, deadlines, and a second mix that waits for her verdict."""
+    ada = world.artist.actor
+    await _typed(world, "studio setup", timezone=ZONE, engineer_role=world.engineers)
+    await _typed(world, "artist add", name="Ada", member=ada)
+    await _typed(
+        world,
+        "project create",
+        title=PROJECT,
+        artist="Ada",
+        songs=", ".join(SONGS),
+        genre="dream pop",
+        release="in 8 weeks",
+    )
+    (thread,) = world.threads()
+    await _submit(world, "night-drive-mix-1.wav", "First mix, vocal still dry.")
+    await world.jump(timedelta(minutes=40))
+    (card,) = [message for message in thread.history() if message.attachments]
+    shown = await world.act(ada.click(card, label="Send notes"))
+    notes = "0:02 lead a touch louder\n0:04-0:06 drums are in the way\nlove the bass"
+    await world.act(ada.submit_modal(shown, {"notes": notes}))
+    await world.jump(timedelta(hours=3))
+    await _submit(world, "night-drive-mix-2.wav", "Lead up 2 dB, drums tucked in.")
+
+
+async def _typed(world: World, command: str, **options: object) -> None:
+    await world.act(world.producer.actor.slash(world.channel, command, **options))
+
+
+async def _submit(world: World, name: str, changes: str) -> None:
+    sound = await asyncio.to_thread(SAMPLES[name])
+    engineer = world.engineer.actor
+    await world.act(
+        engineer.slash(
+            world.channel, "mix submit", song=SONGS[0], file=(name, sound), changes=changes
+        )
+    )

@@ -76,7 +76,14 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
             template=re.compile(rf"{re.escape(action)}:(?P<id>{number})(?::(?P<extra>{number}))?")
         )
 
-    def __init__(self, noun_id: int, extra: int | None = None, *, label: str | None = None) -> None:
+    def __init__(
+        self,
+        noun_id: int,
+        extra: int | None = None,
+        *,
+        label: str | None = None,
+        style: discord.ButtonStyle | None = None,
+    ) -> None:
         super().__init__(
             ui.Button(
                 label=label or self.label,

@@ -8,10 +8,11 @@ import simcord
 
 from bot.app import App, Outside
 from bot.config import Settings
+from bot.demo.clock import simulated_scheduler
+from bot.demo.world import refusals_aside
 from db.database import Database
 from db.migrate import migrate
-from tests.clock import SimulatedDatetime, apscheduler_modules
-from tests.studio import Studio, refusals_aside
+from tests.studio import Studio
 
 
 @pytest.fixture
@@ -24,10 +25,10 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(autouse=True)
-def apscheduler_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def apscheduler_clock() -> Iterator[None]:
     """APScheduler on the simulated clock."""
-    for module in apscheduler_modules():
-        monkeypatch.setattr(module, "datetime", SimulatedDatetime)
+    with simulated_scheduler():
+        yield
 
 
 @pytest.fixture

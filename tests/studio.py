@@ -5,28 +5,12 @@ from typing import Any, Self
 
 import discord
 import simcord
-from discord import app_commands
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult
 
 from bot.app import App
 from bot.config import Settings
-from bot.domain.errors import StudioError
-
-
-def refusals_aside(env: simcord.Env) -> None:
-    """Keep what the bot answered with a refusal out of the errors; everything else stays."""
-    record = env._record_error  # pyright: ignore[reportPrivateUsage]
-
-    def keep(error: BaseException) -> None:
-        inner = error
-        if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
-            inner = error.__cause__ or error
-        if not isinstance(inner, StudioError | app_commands.CheckFailure):
-            record(error)
-
-    env._record_error = keep  # pyright: ignore[reportPrivateUsage]
 
 
 @dataclass(slots=True)

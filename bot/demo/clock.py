@@ -28,10 +28,11 @@ class _SimulatedDatetime(dt.datetime, metaclass=_AnyDatetime):
 def simulated_scheduler() -> Generator[None]:
     """Have APScheduler read the simulated clock; outside of simulated work that is the real one."""
     modules = [importlib.import_module(f"apscheduler.{name}") for name in _MODULES]
+    before = [vars(module)["datetime"] for module in modules]
     for module in modules:
         vars(module)["datetime"] = _SimulatedDatetime
     try:
         yield
     finally:
-        for module in modules:
-            vars(module)["datetime"] = dt.datetime
+        for module, its_own in zip(modules, before, strict=True):
+            vars(module)["datetime"] = its_own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,14 +23,13 @@ from bot.domain.deadlines import (
 from bot.domain.people import Who
 from bot.domain.when import absolute
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, services, undo
+from bot.ui.base import Accent, CardButton, answer, replace, services, undo
 
 _EMPTY = {
     Period.OVERDUE: "Nothing is overdue.",
     Period.WEEK: "Nothing is due within a week.",
     Period.ALL: "No open deadlines.",
 }
-_SECTION = 1250  # characters: three of them fit in an embed's description
 
 
 def name(deadline: Deadline) -> str:
@@ -43,21 +42,21 @@ def plan_card(plan: Plan) -> discord.Embed:
     deadline = plan.deadline
     due = deadline.due
     lines = [
-        f"Due {discord.utils.format_dt(due.at, 'F')} ({text.ago(due.at)})",
-        f"-# {absolute(due)} in {due.zone.replace('_', ' ')} · {_kind_and_project(deadline)}",
-        "",
-        _reminder_words(plan),
+        f"Due **{discord.utils.format_dt(due.at, 'F')}** ({text.ago(due.at)})",
+        f"{absolute(due)} in {due.zone.replace('_', ' ')} · {_kind_and_project(deadline)}",
     ]
     if not plan.has_zone:
         lines.append(
             "⚠️ I read that time in UTC: neither you nor the studio has set a time zone. "
             "Set yours with `/me timezone:`, then `/deadline move` if it was meant otherwise."
         )
-    return discord.Embed(
+    embed = discord.Embed(
         title=text.cut(text.escape(deadline.name), 256),
         description="\n".join(lines),
         colour=Accent.NEUTRAL,
     )
+    embed.add_field(name="Reminders", value=_reminder_words(plan))
+    return embed
 
 
 def closed_words(deadline: Deadline) -> str:
@@ -73,17 +72,17 @@ def deadline_list(found: DeadlineList, period: Period) -> discord.Embed:
     overdue = [d for d in found.deadlines if d.due.at < now]
     week = [d for d in found.deadlines if now <= d.due.at < now + WEEK]
     later = [d for d in found.deadlines if d.due.at >= now + WEEK]
-    parts = [
-        _section("🔴 Overdue", map(_line, overdue)),
-        _section("This week", map(_line, week)),
-        _section("Later", map(_line, later)),
-        _section("⚠️ Reminders that did not arrive", map(_lost_line, found.undelivered), 700),
-    ]
-    embed = discord.Embed(
-        title="Deadlines",
-        description="\n\n".join(filter(None, parts)) or _EMPTY[period],
-        colour=Accent.LATE if overdue else Accent.NEUTRAL,
-    )
+    embed = discord.Embed(title="Deadlines", colour=Accent.LATE if overdue else Accent.NEUTRAL)
+    if not found.deadlines:
+        embed.description = _EMPTY[period]
+    for heading, lines in (
+        ("🔴 Overdue", map(_line, overdue)),
+        ("Within a week", map(_line, week)),
+        ("Later", map(_line, later)),
+        ("⚠️ Reminders that did not arrive", map(_lost_line, found.undelivered)),
+    ):
+        if section := text.cut_lines(lines, 1024, more="… and {} more: name a `project`"):
+            embed.add_field(name=heading, value=section, inline=False)
     if found.deadlines:
         counted = text.count(len(found.deadlines), "open deadline")
         embed.set_footer(text=counted + (f", {len(overdue)} overdue" if overdue else ""))
@@ -98,12 +97,12 @@ class DeadlineDoneButton(
     """Marks a deadline as done, in the server; its id is the deadline's."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Say who did it in place of the reminder."""
+        """Say who did it in place of the reminder; under a card that stays, beside it."""
         done = await services(interaction).deadlines.done(await actor(interaction), self.noun_id)
-        await interaction.response.edit_message(
-            content=f"✅ {name(done.value)}: done, says <@{interaction.user.id}>.",
-            view=undo(done.batch_id),
-        )
+        said = f"✅ {name(done.value)}: done, says <@{interaction.user.id}>."
+        is_card = interaction.message is not None and interaction.message.flags.components_v2
+        show = answer if is_card else replace
+        await show(interaction, said, view=undo(done.batch_id))
 
 
 def _kind_and_project(deadline: Deadline) -> str:
@@ -118,11 +117,11 @@ def _reminder_words(plan: Plan) -> str:
     who = text.people(Who(user_id) for user_id in plan.reminded)
     if not plan.is_under_way:
         return (
-            "⚠️ The project is not active, so nobody is reminded until its status is Active again: "
-            "`/project edit`."
+            "⚠️ The project is not active: nobody is reminded until `/project edit` sets its status "
+            "to Active."
         )
     reasons = "" if plan.deadline.assignees else " (nobody is assigned)"
-    return f"🔔 Reminders to {who}{reasons}: {_rung_words(plan.rungs)}."
+    return f"🔔 {who}{reasons}: {_rung_words(plan.rungs)}."
 
 
 def _rung_words(rungs: Sequence[timedelta]) -> str:
@@ -135,17 +134,10 @@ def _rung_words(rungs: Sequence[timedelta]) -> str:
     return f"{joined} before, and at the time"
 
 
-def _section(heading: str, lines: Iterable[str], limit: int = _SECTION) -> str:
-    body = text.cut_lines(lines, limit)
-    return f"**{heading}**\n{body}" if body else ""
-
-
 def _line(deadline: Deadline) -> str:
     project = f" · {text.escape(deadline.project_title)}" if deadline.song_id else ""
     who = text.people(Who(user_id) for user_id in deadline.assignees)
-    return f"{name(deadline)}{project}\n-# {text.when(deadline.due.at)}" + (
-        f" · {who}" if who else ""
-    )
+    return f"{name(deadline)}{project}\n{text.when(deadline.due.at)}" + (f" · {who}" if who else "")
 
 
 def _lost_line(lost: Undelivered) -> str:

@@ -24,10 +24,13 @@ from bot.ui.base import (
     services,
     undo,
 )
+from bot.ui.deadlines import DeadlineDoneButton
 from bot.ui.mixes._cards import card, status_words, submitted_words, verdict_words
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
+
+_DEADLINES = 3  # to close at once, under one verdict
 
 
 def card_buttons(review: Review) -> StudioView:
@@ -56,8 +59,12 @@ def _keep_stage(move: StageMove) -> UndoButton:
 
 
 def verdict_buttons(news: VerdictNews) -> StudioView:
-    """The buttons under a verdict's post: undo the stage that followed from it."""
+    """The buttons under a verdict's post: close the deadline that it met, undo what followed."""
     view = StudioView()
+    for deadline in news.deadlines[:_DEADLINES]:
+        view.add_item(
+            DeadlineDoneButton(deadline.id, label=f"Close {deadline.label} deadline"[:80])
+        )
     if news.stage_move is not None:
         view.add_item(_keep_stage(news.stage_move))
     return view

@@ -1,0 +1,96 @@
+"""Sets Talkback up and runs it, with nothing but Python 3.11 and a package registry.
+
+    python3 tasks.py demo    the real bot in a simulated Discord, in the browser; no token needed
+    python3 tasks.py test    lint, format, types and all tests
+    python3 tasks.py run     the bot on Discord (needs DISCORD_TOKEN)
+
+Whatever follows is handed on: `python3 tasks.py demo --tour`, `python3 tasks.py test -k mixes`.
+The first call makes `.venv` beside this file and installs the pinned packages, each checked by its
+hash; later calls start at once, until a lock changes.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+HOLDS = {"run": ("run", "demo", "dev"), "demo": ("demo", "dev"), "dev": ("dev",)}
+
+
+def main(arguments: list[str]) -> int:
+    """Set up what the task needs and do it; the exit status."""
+    if sys.version_info < (3, 11):
+        print("Talkback needs Python 3.11 or newer; this is " + sys.version.split()[0])
+        return 2
+    match arguments:
+        case ["demo", *rest]:
+            set_up("demo")
+            return call(str(PYTHON), "-m", "bot", "demo", *rest)
+        case ["run", *rest]:
+            set_up("run")
+            return call(str(PYTHON), "-m", "bot", "run", *rest)
+        case ["test", *rest]:
+            set_up("dev")
+            return check(rest)
+        case _:
+            print(__doc__)
+            return 2
+
+
+def check(pytest_arguments: list[str]) -> int:
+    """Lint, format, types, tests: all of them, even when one fails; the first failure's status."""
+    statuses = [
+        call(str(PYTHON), "-m", "ruff", "check", "."),
+        call(str(PYTHON), "-m", "ruff", "format", "--check", "."),
+        call(str(PYTHON), "-m", "pyright"),
+        call(str(PYTHON), "-m", "pytest", "-n", "2", *pytest_arguments),
+    ]
+    return next((status for status in statuses if status), 0)
+
+
+def set_up(lock: str) -> None:
+    """Make the environment hold the packages of a lock, unless it does already."""
+    if any(_stamp(name).exists() and _is_current(name) for name in HOLDS[lock]):
+        return
+    if not PYTHON.exists():
+        print("Making .venv ...", flush=True)
+        venv.create(ENVIRONMENT, with_pip=True)
+    print(f"Installing requirements/{lock}.lock ...", flush=True)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    lock_file = ROOT / "requirements" / f"{lock}.lock"
+    subprocess.run([*pip, "--require-hashes", "-r", str(lock_file)], check=True)  # noqa: S603
+    project = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    subprocess.run([*pip, *project], check=True)  # noqa: S603
+    _stamp(lock).write_text(_digest(lock), encoding="utf-8")
+
+
+def call(*command: str) -> int:
+    """Run a command in the repository; its exit status."""
+    print("$", *command[1:], flush=True)
+    try:
+        return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+    except KeyboardInterrupt:
+        return 130
+
+
+def _is_current(lock: str) -> bool:
+    return _stamp(lock).read_text(encoding="utf-8") == _digest(lock)
+
+
+def _stamp(lock: str) -> Path:
+    return ENVIRONMENT / f"talkback-{lock}.stamp"
+
+
+def _digest(lock: str) -> str:
+    content = (ROOT / "requirements" / f"{lock}.lock").read_bytes()
+    return hashlib.sha256(content + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -62,9 +62,8 @@ def verdict_buttons(news: VerdictNews) -> StudioView:
     """The buttons under a verdict's post: close the deadline that it met, undo what followed."""
     view = StudioView()
     for deadline in news.deadlines[:_DEADLINES]:
-        view.add_item(
-            DeadlineDoneButton(deadline.id, label=f"Close {deadline.label} deadline"[:80])
-        )
+        label = text.cut(f"Close the deadline: {deadline.label}", 80)
+        view.add_item(DeadlineDoneButton(deadline.id, label=label))
     if news.stage_move is not None:
         view.add_item(_keep_stage(news.stage_move))
     return view

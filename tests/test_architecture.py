@@ -31,8 +31,9 @@ GRANTED = {  # longest path first; a module that no row covers fails
     "bot/client.py": ("bot.attachments", "bot.services", "bot.error_handler", "cogs", "discord"),
     "bot/config.py": ("pydantic", "pydantic_settings"),
     "bot/app.py": ("bot", "db", "discord", "aiolimiter"),
-    "bot/commands": ("bot", "db", "discord", "aiohttp", "pydantic"),
-    "bot/__main__.py": ("bot", "db", "discord"),
+    "bot/command_sync.py": ("db", "discord"),
+    "bot/commands": ("bot", "db", "discord", "aiohttp", "pydantic", "yarl"),
+    "bot/__main__.py": ("bot",),
     "bot/demo": ("bot", "discord", "simcord", "aiohttp", "playwright"),
     "bot/__init__.py": (),
     "cogs": (

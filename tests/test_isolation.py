@@ -1,0 +1,261 @@
+"""Nothing of a studio is readable or writable from another: tried over all that can be typed,
+completed, pressed and sent, as the bot itself lists it."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from simcord.actors import MemberActor
+
+from tests.census import Census
+from tests.rivals import MARK, OWN, Rivals, furnish
+from tests.studio import Studio
+from tests.wire import Option, buttons, commands, modals, press, submit
+
+NOUNS = {  # options that name a record: the words of their choices, and where the records are
+    "artist": {"artist": "artists"},
+    "project": {"project": "projects"},
+    "song": {"song": "songs"},
+    "mix": {"mix": "mix_revisions"},
+    "deadline": {"deadline": "deadlines"},
+    "target": {"project": "projects", "song": "songs"},
+    "person": {"person": "people"},
+}
+TITLES = {  # by what a member would name them; lists of names in small letters
+    "artists": ("ada", "offline"),
+    "projects": ("tides", "solo"),
+    "songs": ("night", "under", "gone", "solo"),
+    "mix_revisions": ("night mix 1", "night · mix 2", "under mix 1", "solo mix 1"),
+    "deadlines": ("day", "far", "day · night"),
+    "people": ("norbert", "nora"),
+}
+PLAIN: dict[str, Any] = {  # every other option, with something that A may well say
+    "title": "Wren",
+    "name": "Wren",
+    "contact": "wren@example.org",
+    "songs": "Wren one, Wren two",
+    "genre": "Folk",
+    "release": "2026-12-24",
+    "rounds": 3,
+    "tempo": 120.0,
+    "key": "Am",
+    "due": "2026-03-05 18:00",
+    "link": "https://example.org/wren",
+    "changes": "Wren up",
+    "number": 77,
+    "notes": "0:00 wren louder",
+    "for": f"{MARK} Nora".casefold(),
+    "timezone": "Europe/Paris",
+    "dms": True,
+}
+HANDLES = {"member", "assignee", "channel", "producer_role", "engineer_role"}
+LEFT_OUT = {"file", "member"}  # where another option says the same: `link`, `name`
+IDS_OF = {  # what a button's or a form's id is the id of
+    "undo": "activity",
+    "history:page": "projects",
+    "project:history": "projects",
+    "project:people": "projects",
+    "song:add": "projects",
+    "mix:approve": "mix_revisions",
+    "mix:choose": "mix_revisions",
+    "mix:original": "mix_revisions",
+    "mix:notes": "mix_revisions",
+    "mix:draft": "mix_drafts",
+    "deadline:done": "deadlines",
+    "reminder:done": "outbox",
+    "reminder:hour": "outbox",
+    "reminder:morning": "outbox",
+    "reminder:undo": "outbox",
+}
+EXTRA_OF = {  # what its second number is the id of, where it has one; a page is no id
+    "mix:choose": "people",
+    "reminder:undo": "activity",
+    "history:page": None,
+}
+
+
+@pytest.fixture
+async def rivals(studio: Studio) -> Rivals:
+    return await furnish(studio)
+
+
+def test_every_option_button_and_form_is_tried(studio: Studio) -> None:
+    known = {*NOUNS, *PLAIN, *HANDLES, *LEFT_OUT}
+    every = {o.name for options in commands(studio.app.bot).values() for o in options}
+    chosen = {o.name for options in commands(studio.app.bot).values() for o in options if o.choices}
+    assert every - chosen <= known
+    actions = {kind.action for kind in [*buttons(studio.app.bot), *modals()]}
+    assert actions <= IDS_OF.keys()
+
+
+async def test_both_studios_have_some_of_everything(rivals: Rivals) -> None:
+    bare = [table for table, rows in (await rivals.b_rows()).items() if not rows]
+    assert not bare
+    census = await Census.take(rivals.a.app.db)
+    assert not list(census.strays())
+
+
+async def test_no_command_reads_or_writes_another_studio(rivals: Rivals) -> None:
+    a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
+    targets = await _targets(rivals)
+    for name, options in commands(a.app.bot).items():
+        nouns = [option for option in options if option.name in NOUNS]
+        for filled in _fillings(a, options):
+            await _typed(rivals, a.producer, name, filled)
+            for values in product(*(targets[option.name] for option in nouns)):
+                theirs = dict(zip([option.name for option in nouns], values, strict=True))
+                for who in (a.producer, a.stranger):
+                    await _typed(rivals, who, name, filled | theirs)
+
+    await _assert_kept(rivals, before, seen)
+
+
+async def test_nothing_is_completed_from_another_studio(rivals: Rivals) -> None:
+    a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
+    targets = await _targets(rivals)
+    for name, options in commands(a.app.bot).items():
+        nouns = [option for option in options if option.name in NOUNS]
+        for option in options:
+            if not option.completes:
+                continue
+            others = [other.name for other in nouns if other is not option]
+            words = ["", MARK, MARK.casefold(), *targets.get(option.name, [])]
+            for values in product(*(targets[other] for other in others)):
+                filled = dict(zip(others, values, strict=True))
+                for who, word in product((a.producer, a.stranger), words):
+                    found = await who.autocomplete(a.channel, name, option.name, word, **filled)
+                    rivals.read(f"{name} {option.name}:{word} {filled}", str(found))
+
+    await _assert_kept(rivals, before, seen)
+
+
+@pytest.mark.parametrize("where", ["server", "dm"])
+async def test_no_button_reads_or_writes_another_studio(rivals: Rivals, where: str) -> None:
+    a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
+    for kind in buttons(a.app.bot):
+        for custom_id in await _custom_ids(rivals, kind.action):
+            for who in (a.producer, a.stranger):
+                asker = who if where == "server" else who.user
+                channel = a.channel if where == "server" else who.user.dm_channel
+                answer = await press(asker, channel, custom_id)
+                said = rivals.hear(f"{custom_id} in the {where}", answer)
+                assert said or answer.acknowledged, f"{custom_id} was not answered"
+                assert "reference" not in said, said
+
+    await _assert_kept(rivals, before, seen)
+
+
+async def test_no_form_reads_or_writes_another_studio(rivals: Rivals) -> None:
+    a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
+    for modal in modals():
+        for custom_id in await _custom_ids(rivals, modal.action):
+            for who in (a.producer, a.stranger):
+                words = {"titles": "Wren", "notes": "Wren"}
+                answer = await submit(who, a.channel, custom_id, words)
+                assert "There is no such" in rivals.hear(custom_id, answer)
+                answer = await submit(who.user, who.user.dm_channel, custom_id, words)
+                assert "Use this in your studio's server" in rivals.hear(custom_id, answer)
+
+    await _assert_kept(rivals, before, seen)
+
+
+async def test_a_producer_elsewhere_is_a_stranger_here(rivals: Rivals) -> None:
+    """Who runs studio A is a mere member of B's server: its ids are theirs to type there."""
+    b, who = rivals.b, MemberActor(rivals.a.env, rivals.b.guild, rivals.a.producer.user)
+    before, seen = await rivals.b_rows(), rivals.b_messages()
+    targets = await _targets(rivals)
+    for name, options in commands(b.app.bot).items():
+        nouns = [option for option in options if option.name in NOUNS]
+        *_, filled = _fillings(b, options)
+        for values in product(*(targets[option.name] for option in nouns)):
+            theirs = dict(zip([option.name for option in nouns], values, strict=True))
+            await _typed(rivals, who, name, filled | theirs, channel=b.channel)
+    for kind in buttons(b.app.bot):
+        for custom_id in await _custom_ids(rivals, kind.action):
+            rivals.hear(custom_id, await press(who, b.channel, custom_id))
+
+    await _assert_kept(rivals, before, seen)
+
+
+async def test_what_is_said_in_a_dm_is_of_ones_own_studios(rivals: Rivals) -> None:
+    before, seen = await rivals.b_rows(), rivals.b_messages()
+    for who in (rivals.a.producer, rivals.a.artist, rivals.a.stranger):
+        for name in who.user.available_commands():
+            rivals.hear(f"{name} in a DM", await who.user.slash(name))
+    mine = rivals.hear("agenda", await rivals.a.producer.user.slash("agenda"))
+    assert OWN in mine
+
+    await _assert_kept(rivals, before, seen)
+
+
+async def _assert_kept(rivals: Rivals, before: Any, seen: list[str]) -> None:
+    """Nothing of B was told, changed, added, or hung on; nobody of B was bothered."""
+    rivals.read_all()
+    assert not rivals.leaks, "\n".join(rivals.leaks[:20])
+    assert await rivals.b_rows() == before
+    assert rivals.b_messages() == seen
+    census = await Census.take(rivals.a.app.db)
+    assert not list(census.strays())
+
+
+async def _targets(rivals: Rivals) -> dict[str, list[str]]:
+    """By option: every way to name each of B's records."""
+    found: dict[str, list[str]] = {}
+    for option, words in NOUNS.items():
+        ways: list[str] = []
+        for word, table in words.items():
+            ids = await rivals.b_ids(table)
+            assert ids
+            ways += [f"{word}:{record_id}" for record_id in ids]
+            ways += [str(ids[0]), *(f"{MARK} {title}".casefold() for title in TITLES[table])]
+        found[option] = ways
+    return found
+
+
+def _fillings(studio: Studio, options: list[Option]) -> Iterator[dict[str, Any]]:
+    """The other options: only those that must be there, then all."""
+    handles: dict[str, Any] = {
+        "assignee": studio.artist,
+        "channel": studio.channel,
+        "producer_role": studio.guild.roles["Producer"],
+        "engineer_role": studio.engineer_role,
+    }
+    said = {
+        option.name: option.choices[0] if option.choices else (PLAIN | handles)[option.name]
+        for option in options
+        if option.name not in NOUNS and option.name not in LEFT_OUT
+    }
+    yield {name: said[name] for name in said if _is_required(options, name)}
+    yield said
+
+
+def _is_required(options: list[Option], name: str) -> bool:
+    return next(option.is_required for option in options if option.name == name)
+
+
+async def _typed(
+    rivals: Rivals, who: MemberActor, name: str, options: dict[str, Any], *, channel: Any = None
+) -> None:
+    """Send a command; one that comes too soon is sent again later."""
+    room = channel or rivals.a.channel
+    required = [o.name for o in commands(rivals.a.app.bot)[name] if o.is_required]
+    if not set(required) <= options.keys():
+        return
+    said = rivals.hear(f"{name} {options}", await who.slash(room, name, **options))
+    if "a lot at once" in said:
+        await rivals.a.later(61)
+        said = rivals.hear(f"{name} {options}", await who.slash(room, name, **options))
+    assert said, f"{name} {options} was not answered"
+    assert not re.search("reference|at once", said), f"{name} {options}: {said}"
+
+
+async def _custom_ids(rivals: Rivals, action: str) -> list[str]:
+    """The action with each of B's ids, alone and with some of the second number's."""
+    plain = [f"{action}:{record_id}" for record_id in await rivals.b_ids(IDS_OF[action])]
+    if action not in EXTRA_OF:
+        return plain
+    table = EXTRA_OF[action]
+    extras = await rivals.b_ids(table) if table else [0, 1]
+    return plain + [f"{one}:{extra}" for one, extra in product(plain, extras[-3:])]

@@ -37,7 +37,7 @@ class ReminderDeliveries:
             message = await self._courier.send_dm(
                 reminder.user_id,
                 nonce=item.nonce,
-                content=reminder_words(reminder, now),
+                content=reminder_words(reminder),
                 embed=reminder_card(reminder, item, now=now, studio=guild.name if guild else None),
                 view=reminder_buttons(reminder, item),
             )
@@ -80,7 +80,7 @@ class ReminderDeliveries:
             return await self._courier.send(
                 thread_id,
                 nonce=item.nonce,
-                content=thread_words(reminder, self._services.now()),
+                content=thread_words(reminder),
                 view=thread_buttons(reminder),
                 mentions=[reminder.user_id],
             )

@@ -23,11 +23,10 @@ from bot.ui.projects import gauge
 _LATE = timedelta(minutes=5)  # a delivery's usual waits and retries are not worth a word
 
 
-def reminder_words(reminder: Reminder, now: datetime) -> str:
-    """What a phone shows of it: what is due, for what, how soon."""
+def reminder_words(reminder: Reminder) -> str:
+    """What a phone shows of it: what is due, for what, how soon; true when it is read later too."""
     deadline = reminder.deadline
-    is_over = now - deadline.due.at > _LATE
-    return f"⏰ {name(deadline)} {'was' if is_over else 'is'} due {text.ago(deadline.due.at)}"
+    return f"⏰ {name(deadline)}: due {text.ago(deadline.due.at)}"
 
 
 def reminder_card(
@@ -40,7 +39,7 @@ def reminder_card(
     lines = [f"Due **{discord.utils.format_dt(deadline.due.at, 'F')}**"]
     if is_late:
         cause = "I was offline" if item.attempts <= 1 else "Discord did not take it sooner"
-        lines.append(f"-# Late: this was to come {text.ago(item.due_at)}; {cause}.")
+        lines.append(f"⚠️ Late: this was to come {text.ago(item.due_at)}; {cause}.")
     lines += ["", *_missing(deadline, board.songs)]
     embed = discord.Embed(
         description="\n".join(lines), colour=_accent(item, is_late=is_late or is_over)
@@ -63,10 +62,10 @@ def reminder_buttons(reminder: Reminder, item: Item) -> StudioView:
     return view
 
 
-def thread_words(reminder: Reminder, now: datetime) -> str:
+def thread_words(reminder: Reminder) -> str:
     """The reminder for somebody whom no DM reaches."""
     return (
-        f"<@{reminder.user_id}> {reminder_words(reminder, now)}\n"
+        f"<@{reminder.user_id}> {reminder_words(reminder)}\n"
         "-# I could not tell you by DM, so I say it here."
     )
 
@@ -108,7 +107,7 @@ class ReminderUndoButton(CardButton, action="reminder:undo", label="Undo", emoji
             await interaction.edit_original_response(content="↩️ Undone.", embeds=[], view=None)
             return
         await interaction.edit_original_response(
-            content=f"↩️ Open again. {reminder_words(reminder, bot.now())}",
+            content=f"↩️ Open again. {reminder_words(reminder)}",
             embed=reminder_card(
                 reminder, item, now=bot.now(), studio=_studio(interaction, item.guild_id)
             ),
@@ -124,7 +123,7 @@ class SnoozeHourButton(CardButton, action="reminder:hour", label="Snooze 1 h"):
         await _snooze(interaction, self.noun_id, Snooze.HOUR)
 
 
-class SnoozeMorningButton(CardButton, action="reminder:morning", label="Tomorrow morning"):
+class SnoozeMorningButton(CardButton, action="reminder:morning", label="Snooze until tomorrow"):
     """Reminds again tomorrow at nine, on the reader's clock; its id is the reminder's."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
@@ -169,7 +168,7 @@ def _missing(deadline: Deadline, songs: tuple[SongLine, ...]) -> list[str]:
     if not lacking:
         return []
     lines = [
-        f"**{text.escape(line.song.title)}**: {lack}\n{gauge(line.song.stage)}"
+        f"{gauge(line.song.stage)} **{text.escape(line.song.title)}** · {lack}"
         for line, lack in lacking
     ]
     return ["**Still missing**", text.cut_lines(lines, 1500, more="… and {} more songs")]
@@ -177,7 +176,7 @@ def _missing(deadline: Deadline, songs: tuple[SongLine, ...]) -> list[str]:
 
 def _progress(line: SongLine, lack: str | None) -> str:
     stage = f"{gauge(line.song.stage)} {line.song.stage.label}"
-    return f"Still missing: **{lack}**\n{stage}" if lack else stage
+    return f"{stage}\n**Still missing**: {lack}" if lack else stage
 
 
 def _lack(kind: DeadlineKind, line: SongLine) -> str | None:
@@ -195,8 +194,7 @@ def _lack(kind: DeadlineKind, line: SongLine) -> str | None:
         case ReviewState.NOTES:
             return f"{line.mix.label} has notes to work in"
         case ReviewState.IN_REVIEW:
-            who = text.people(line.sign_off.waiting) or "the producer"
-            return f"{line.mix.label} waits for {who}"
+            return f"{line.mix.label} waits for approval"
         case ReviewState.APPROVED:
             is_met = kind in {DeadlineKind.MIX, DeadlineKind.MASTER}
             return None if is_met else "not delivered yet"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from playwright.async_api import Browser, Error, Playwright, async_playwright
-from simcord.results import InteractionResult, ResponseMessage
+from simcord.builders import ChannelHandle
+from simcord.results import InteractionResult
 
 from bot.demo.previews import embeds_as_in_discord
 from bot.demo.reading import Message
@@ -72,11 +73,14 @@ class Camera:
             with embeds_as_in_discord():
                 yield cls(world, folder, browser)
 
-    async def shoot(self, name: str, reader: Person, target: Message | InteractionResult) -> None:
+    async def shoot(
+        self,
+        name: str,
+        reader: Person,
+        channel: ChannelHandle,
+        target: Message | InteractionResult,
+    ) -> None:
         """Draw a message, or the form that an action opened, in each width: `name-wide.png` …"""
-        channel = next(
-            place for place in self._world.seen_by(reader) if place.id == _channel_id(target)
-        )
         viewer = reader.actor.user if channel.guild is None else reader.actor
         async with self._world.env.preview(
             channel, viewers=[viewer], layout="channel", timezone=ZONE
@@ -92,13 +96,3 @@ class Camera:
                     )
             finally:
                 preview._capture_manager._browser = None  # the next picture needs it open
-
-
-def _channel_id(target: Message | InteractionResult) -> int:
-    match target:
-        case InteractionResult():
-            return target._interaction.channel_id
-        case ResponseMessage():
-            return target.channel_id
-        case _:
-            return target.channel.id

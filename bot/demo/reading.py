@@ -43,6 +43,11 @@ def read(world: World, message: Message | None) -> list[str]:
     return [*lines, " ".join(controls)] if controls else lines
 
 
+def place_of(message: Message) -> int:
+    """The id of the channel that a message is in."""
+    return message.channel_id if isinstance(message, ResponseMessage) else message.channel.id
+
+
 def _components(message: Message) -> Iterator[Mapping[str, Any]]:
     """Every component of a message, those inside others too, in reading order."""
     top: list[Any] = [row if isinstance(row, dict) else row.to_dict() for row in message.components]

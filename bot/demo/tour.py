@@ -15,7 +15,7 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.demo.camera import Camera, NoChromiumError
-from bot.demo.reading import Message, read
+from bot.demo.reading import Message, place_of, read
 from bot.demo.sample import SAMPLES
 from bot.demo.terminal import say
 from bot.demo.world import ZONE, Person, World
@@ -112,13 +112,14 @@ class Tour:
         form = await self._press(self._ada, card, "Send notes")
         if form.modal is None:
             raise TourError("Send notes opened no form")
-        await self._shoot("notes-form", self._ada, form)
+        if self._camera is not None:
+            await self._camera.shoot("notes-form", self._ada, thread, form)
         notes = "0:02 lead a touch louder\n0:04-0:06 drums are in the way\nlove the bass"
         say(f"{self._ada.name} writes in the form: {notes.replace(chr(10), ' / ')}")
         done = await self._world.act(self._ada.actor.submit_modal(form, {"notes": notes}))
         await self._sees(self._ada, done, "are with the studio")
         await self._sees(
-            self._eli, thread.history()[-1], "@Ada sent 3 notes", "0:04", shot="notes-post"
+            self._max, thread.history()[-1], "@Ada sent 3 notes", "0:04", shot="notes-post"
         )
 
     async def _second_mix(self, thread: ChannelHandle) -> None:
@@ -130,7 +131,7 @@ class Tour:
         await self._sees(self._ada, card, "Lead up 2 dB", "[Approve]", shot="mix-card-second")
         done = await self._press(self._ada, card, "Approve")
         await self._sees(self._ada, done, "signed off", "[Undo]")
-        await self._sees(self._eli, thread.history()[-1], "@Ada approved it", shot="approved-post")
+        await self._sees(self._max, thread.history()[-1], "@Ada approved", shot="approved-post")
         await self._pass(timedelta(minutes=2))
         await self._sees(
             self._max, thread.history()[0], "Mastering", "approved", shot="project-card"
@@ -188,6 +189,9 @@ class Tour:
     ) -> None:
         """Print what a person sees, and make sure of what it must say."""
         message = _answer(what) if isinstance(what, InteractionResult) else what
+        place = self._world.seen_at(person, place_of(message)) if message else None
+        if message is None or place is None:
+            raise TourError(f"{person.name} sees nothing where “{expected[0]}” should be")
         lines = read(self._world, message)
         say(f"{person.name} sees")
         for line in lines[:_SHOWN]:
@@ -196,12 +200,8 @@ class Tour:
         missing = [words for words in expected if words not in text]
         if missing:
             raise TourError(f"{person.name} does not see “{missing[0]}”")
-        if shot is not None and message is not None:
-            await self._shoot(shot, person, message)
-
-    async def _shoot(self, name: str, person: Person, target: Message | InteractionResult) -> None:
-        if self._camera is not None:
-            await self._camera.shoot(name, person, target)
+        if shot is not None and self._camera is not None:
+            await self._camera.shoot(shot, person, place, message)
 
     def _chapter(self, title: str) -> None:
         say(f"\n── {title} " + "─" * (60 - len(title)))

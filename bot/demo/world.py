@@ -136,6 +136,10 @@ class World:
         visible = [r for r in rooms if can_access_channel(self.env, r.id, person.actor)]
         return [*visible, person.actor.user.dm_channel]
 
+    def seen_at(self, person: Person, channel_id: int) -> ChannelHandle | None:
+        """One of the places that a person sees; None for any other."""
+        return next((place for place in self.seen_by(person) if place.id == channel_id), None)
+
     def messages_for(self, place: ChannelHandle, person: Person) -> int:
         """How many messages a person sees in a place."""
         messages = self.env.backend.messages.get(place.id, {}).values()

@@ -21,6 +21,7 @@ from bot.ui.mixes import (
     card_buttons,
     history_card,
     notes_sent,
+    status_words,
     submitted_words,
     verdict_words,
 )
@@ -99,14 +100,20 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
     async def show(self, interaction: discord.Interaction, mix: MixId) -> None:
         """Show a mix: what it is, and how its sign-off stands."""
         review = await self._reviews.see(await actor(interaction), mix)
-        await answer(interaction, review.jump_url, embed=card(review), view=card_buttons(review))
+        words = "\n".join(filter(None, [status_words(review), review.jump_url]))
+        await answer(interaction, words, embed=card(review), view=card_buttons(review))
 
     @app_commands.command()
     @app_commands.describe(mix="Which one")
     async def withdraw(self, interaction: discord.Interaction, mix: MixId) -> None:
         """Take back a mix that was the wrong file."""
         done = await self._mixes.withdraw(await actor(interaction), mix)
-        await answer(interaction, embed=card(done.value), view=undo(done.batch_id))
+        await answer(
+            interaction,
+            status_words(done.value),
+            embed=card(done.value),
+            view=undo(done.batch_id),
+        )
 
     @app_commands.command()
     @app_commands.rename(for_="for")

@@ -121,7 +121,7 @@ class ProjectService:
         """Change what is given; the rest stays. An archived project comes back by its status."""
         async with self._work.begin(actor) as unit:
             scope = await project_scope(unit.conn, actor, project_id)
-            scope.access.require_producer()
+            scope.access.require_staff()
             before = scope.project
             after = replace(
                 before,
@@ -143,7 +143,7 @@ class ProjectService:
         """Put a project out of the way: nobody is reminded of it, and Undo brings it back."""
         async with self._work.begin(actor) as unit:
             scope = await project_scope(unit.conn, actor, project_id)
-            scope.access.require_producer()
+            scope.access.require_staff()
             scope.require_live()
             after = replace(scope.project, status=ProjectStatus.ARCHIVED)
             await unit.change(PROJECT, scope.project, after, verb="archived")

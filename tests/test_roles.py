@@ -1,0 +1,191 @@
+"""Who may type what: every command of the tree, tried by everyone in and around a project."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiosqlite
+import pytest
+from simcord.actors import MemberActor
+
+from tests.census import Census
+from tests.sounds import wav
+from tests.studio import Studio, text_of
+from tests.wire import commands
+
+MANAGER, PRODUCER, ENGINEER, OWN_ENGINEER = "manager", "producer", "engineer", "project engineer"
+ARTIST, APPROVER, LISTENER, STRANGER = "artist", "approver", "listener", "stranger"
+EVERYONE = {
+    MANAGER,  # of the server, where the producer role is somebody else's
+    PRODUCER,
+    ENGINEER,  # by the studio's role
+    OWN_ENGINEER,  # by the project alone
+    ARTIST,
+    APPROVER,
+    LISTENER,
+    STRANGER,
+}
+STAFF = {PRODUCER, ENGINEER, OWN_ENGINEER}
+SIGNING = {ARTIST, APPROVER}
+PROJECT = {*STAFF, *SIGNING, LISTENER}
+REFUSALS = re.compile(
+    r"Only the producer can do that\.|Only the producer or an engineer can do that\.|"
+    r"Only the producer or an assignee can mark that as done\.|"
+    r"Only who submitted it, or the producer, can withdraw a mix\.|"
+    r"needs the Manage Server permission|signs? off this project|"
+    r"There is no such [a-z ]+ here\. Pick one from the list\."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A command with options: who may, and what they read."""
+
+    command: str
+    may: set[str]
+    says: str
+    options: dict[str, Any] = field(default_factory=dict[str, Any])
+    # What the others read where it is no refusal: a list without what they may not see.
+    others_read: str | None = None
+
+
+TIDES = {"project": "Tides"}
+NIGHT = {"song": "Night Drive"}
+MIX = {"mix": "Night Drive Mix 1"}
+RULES = [
+    Rule("studio setup", {MANAGER}, "Paris", {"timezone": "Europe/Paris"}),
+    Rule("studio show", {MANAGER, PRODUCER, ENGINEER}, "Project threads"),
+    Rule("artist add", {PRODUCER}, "Artist added", {"name": "Bo"}),
+    Rule("artist edit", {PRODUCER}, "Saved", {"artist": "Ada", "contact": "by post"}),
+    Rule("artist list", {PRODUCER}, "Cleo"),
+    Rule("artist archive", {PRODUCER}, "Archived", {"artist": "Cleo"}),
+    Rule("project create", {PRODUCER}, "is set up", {"title": "Foam", "artist": "Ada"}),
+    Rule("project list", PROJECT, "Tides", others_read="No projects yet"),
+    Rule("project show", PROJECT, "Night Drive", TIDES),
+    Rule("project edit", STAFF, "Saved", TIDES | {"genre": "Pop"}),
+    Rule("project archive", STAFF, "Archived", TIDES),
+    Rule("project history", PROJECT, "History of Tides", TIDES),
+    Rule("project people list", PROJECT, "Nora", TIDES),
+    Rule("project people add", {PRODUCER}, "Zoe", TIDES | {"role": "listener", "name": "Zoe"}),
+    Rule("project people remove", {PRODUCER}, "People of", TIDES | {"person": "person:1"}),
+    Rule("song add", STAFF, "Added", TIDES | {"title": "Undertow"}),
+    Rule("song list", PROJECT, "Night Drive", TIDES),
+    Rule("song edit", STAFF, "Saved", NIGHT | {"tempo": 120.0}),
+    Rule("song stage", STAFF, "Saved", NIGHT | {"stage": "mastering"}),
+    Rule("song archive", STAFF, "Archived", NIGHT),
+    Rule("deadline set", {PRODUCER}, "Due", {"target": "song:1", "due": "2026-02-03 18:00"}),
+    Rule("deadline list", PROJECT, "Sleeve", others_read="No open deadlines"),
+    Rule("deadline move", {PRODUCER}, "Due", {"deadline": "deadline:1", "due": "2026-02-09 18:00"}),
+    Rule("deadline done", {PRODUCER, OWN_ENGINEER}, "Done", {"deadline": "deadline:1"}),
+    Rule("deadline done", {PRODUCER, LISTENER}, "Done", {"deadline": "deadline:2"}),  # assigned
+    Rule("deadline cancel", {PRODUCER}, "Cancelled", {"deadline": "deadline:1"}),
+    Rule("mix submit", STAFF, "is up", NIGHT | {"file": ("b.wav", wav(0.2))}),
+    Rule("mix submit", STAFF, "is up", NIGHT | {"link": "https://example.org/b"}),
+    Rule("mix history", PROJECT, "Mixes of", NIGHT),
+    Rule("mix show", PROJECT, "Mix 1", MIX),
+    Rule("mix withdraw", {PRODUCER}, "was withdrawn", MIX),
+    Rule(
+        "mix withdraw", {PRODUCER, ENGINEER}, "was withdrawn", {"mix": "Night Drive Instrumental 1"}
+    ),
+    Rule("mix approve", SIGNING, "approved|Noted", MIX),
+    Rule("mix approve", {PRODUCER}, "approved|Noted", MIX | {"for": "Nora"}),
+    Rule("mix notes", {*SIGNING, PRODUCER}, "note", MIX | {"notes": "0:00 louder"}),
+    Rule("mix notes", {PRODUCER}, "note", MIX | {"notes": "louder", "for": "Nora"}),
+    Rule("agenda", EVERYONE, "Your agenda"),
+    Rule("me", EVERYONE, "What I know of you", {"timezone": "Europe/Rome"}),
+    Rule("help", EVERYONE, "/me"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everyone in and around the project, and the database as it was before anybody did a thing."""
+
+    studio: Studio
+    members: dict[str, MemberActor]
+    start: aiosqlite.Connection
+    before: Census
+
+    async def rewind(self) -> None:
+        """Put the database back to the start."""
+        await self.start.backup(_writer(self.studio))
+
+
+@pytest.fixture
+async def cast(studio: Studio) -> AsyncIterator[Cast]:
+    guild, room = studio.guild, studio.channel
+    role = guild.create_role("Boss")
+
+    def member(name: str, *roles: Any) -> MemberActor:
+        return guild.add_member(studio.env.create_user(name), roles=list(roles))
+
+    members = {
+        MANAGER: studio.producer,
+        PRODUCER: member("Pia", role),
+        ENGINEER: studio.engineer,
+        OWN_ENGINEER: member("Petra"),
+        ARTIST: studio.artist,
+        APPROVER: member("Abe"),
+        LISTENER: member("Lia"),
+        STRANGER: studio.stranger,
+    }
+    await studio.set_up(producer_role=role)
+    boss = members[PRODUCER]
+
+    async def do(who: MemberActor, name: str, /, **options: Any) -> None:
+        said = text_of(await who.slash(room, name, **options))
+        assert not REFUSALS.search(said), said
+
+    await do(boss, "artist add", name="Ada", member=studio.artist)
+    await do(boss, "artist add", name="Cleo")
+    await do(boss, "project create", title="Tides", artist="Ada", songs="Night Drive")
+    for who in ("engineer", "approver", "listener"):
+        person = members[OWN_ENGINEER if who == "engineer" else who]
+        await do(boss, "project people add", project="Tides", role=who, member=person)
+    await do(boss, "project people add", project="Tides", role="approver", name="Nora")
+    await do(boss, "deadline set", target="Night Drive", due="2026-02-01 18:00")
+    due = {"due": "2026-02-02 18:00", "title": "Sleeve", "assignee": members[LISTENER]}
+    await do(boss, "deadline set", target="Tides", **due)
+    await do(boss, "mix submit", song="Night Drive", link="https://example.org/1")
+    link = {"link": "https://example.org/i", "type": "instrumental"}
+    await do(members[ENGINEER], "mix submit", song="Night Drive", **link)
+    await studio.later(120)
+    async with aiosqlite.connect(":memory:") as start:
+        await _writer(studio).backup(start)
+        yield Cast(studio, members, start, await Census.take(studio.app.db))
+
+
+def test_every_command_stands_in_the_table(studio: Studio) -> None:
+    assert {rule.command for rule in RULES} == set(commands(studio.app.bot))
+
+
+async def test_each_command_serves_who_may_and_refuses_the_others(cast: Cast) -> None:
+    wrong = [
+        f"/{rule.command} {rule.options} by the {role}: {problem}"
+        for rule in RULES
+        for role in sorted(EVERYONE)
+        if (problem := await _problem(cast, rule, role))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+async def _problem(cast: Cast, rule: Rule, role: str) -> str | None:
+    """What is not as the rule says; None where all is."""
+    studio = cast.studio
+    result = await cast.members[role].slash(studio.channel, rule.command, **rule.options)
+    said = text_of(result)
+    if not result.ephemeral:
+        return f"everybody reads {said}"
+    if role in rule.may:
+        await cast.rewind()
+        return None if re.search(rule.says, said) and not REFUSALS.search(said) else said
+    if await Census.take(studio.app.db) != cast.before:
+        return f"changed something, and said {said}"
+    expected = rule.others_read and re.search(rule.others_read, said)
+    is_refused = expected if rule.others_read else REFUSALS.search(said)
+    return None if is_refused and not re.search(rule.says, said) else said
+
+
+def _writer(studio: Studio) -> aiosqlite.Connection:
+    return studio.app.db._writer  # pyright: ignore[reportPrivateUsage]: no bot goes back in time

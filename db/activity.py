@@ -9,9 +9,9 @@ from db.epoch import from_epoch, to_epoch
 
 _ADD = """
     INSERT INTO activity (batch_id, guild_id, project_id, actor_id, at, verb, noun, noun_id, label,
-                          changes)
+                          is_new, changes)
     VALUES (:batch_id, :guild_id, :project_id, :actor_id, :at, :verb, :noun, :noun_id, :label,
-            :changes)
+            :is_new, :changes)
     RETURNING id
 """
 _BATCH = """
@@ -44,6 +44,7 @@ async def add(
     noun: str,
     noun_id: int,
     label: str,
+    is_new: bool,
     changes: Changes,
 ) -> int:
     """Record one change; its id. The first of a batch has no `batch_id`: the batch has its id."""
@@ -58,6 +59,7 @@ async def add(
         noun=noun,
         noun_id=noun_id,
         label=label,
+        is_new=int(is_new),
         changes=json.dumps(changes),
     )
     return int(row["id"])
@@ -103,6 +105,7 @@ def _activity(row: Row) -> Activity:
         noun=row["noun"],
         noun_id=row["noun_id"],
         label=row["label"],
+        is_new=bool(row["is_new"]),
         changes={column: (before, after) for column, (before, after) in changes.items()},
         is_undone=row["undone_at"] is not None,
     )

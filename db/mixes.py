@@ -43,6 +43,10 @@ _OF_PROJECT = """
     WHERE s.project_id = :project_id AND r.guild_id = :guild_id AND s.archived_at IS NULL
     ORDER BY r.id
 """
+_SUBMITTERS = """
+    SELECT DISTINCT r.submitted_by FROM mix_revisions r JOIN songs s ON s.id = r.song_id
+    WHERE s.project_id = :project_id AND r.guild_id = :guild_id ORDER BY r.submitted_by
+"""
 _WITH_FILE = """
     SELECT r.* FROM mix_revisions r
     WHERE r.guild_id = :guild_id AND r.sha256 = :sha256 AND r.song_id = :song_id
@@ -116,6 +120,12 @@ async def list_of_project(conn: Connection, guild_id: int, project_id: int) -> l
     """Every revision of a project's songs, archived songs aside, oldest first."""
     rows = await conn.fetch_all(_OF_PROJECT, project_id=project_id, guild_id=guild_id)
     return [from_row(row) for row in rows]
+
+
+async def list_submitter_ids(conn: Connection, guild_id: int, project_id: int) -> list[int]:
+    """Who has submitted a mix of a project's songs."""
+    rows = await conn.fetch_all(_SUBMITTERS, project_id=project_id, guild_id=guild_id)
+    return [row["submitted_by"] for row in rows]
 
 
 async def find_file(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import simcord
@@ -71,3 +72,18 @@ def simulated_time(request: pytest.FixtureRequest) -> Iterator[None]:
     studio: Studio = request.getfixturevalue("studio")
     with studio.env.time_context():
         yield
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Fields that are laid over each interaction's payload: the size limit, the locale."""
+    from simcord import interactions  # noqa: PLC0415 - a seam of the simulated Discord
+
+    real, extra = interactions.base_payload, dict[str, Any]()
+
+    def payload(*args: Any, **kwargs: Any) -> Any:
+        record, body = real(*args, **kwargs)
+        return record, body | extra
+
+    monkeypatch.setattr(interactions, "base_payload", payload)
+    return extra

@@ -1,7 +1,7 @@
 """A furnished studio in a simulated Discord: who is there, and how they type and press."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import discord
 import simcord
@@ -75,6 +75,15 @@ class Studio:
     async def later(self, seconds: float) -> None:
         """Let time pass."""
         await self.env.advance_time(seconds)
+
+
+T = TypeVar("T")
+
+
+def there(thing: T | None) -> T:
+    """What has to be there."""
+    assert thing is not None
+    return thing
 
 
 def text_of(result: InteractionResult) -> str:

@@ -1,57 +1,379 @@
+"""Mixes as the studio's members see them: submitted, heard, answered, signed off."""
+
+from typing import Any
+
 import discord
 import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.results import InteractionResult
 
-from tests.sounds import wav
-from tests.studio import Studio, labels, said, text_of
+from tests.sounds import aiff, flac, m4a, mp3, ogg, wav
+from tests.studio import Studio, labels, said, text_of, there
+
+LIMIT = 10 * 2**20
 
 
-async def _submit(studio: Studio, sound: bytes, *, by: object = None, **options: object):
+@pytest.fixture
+async def thread(studio: Studio) -> ChannelHandle:
+    """The thread of Ada's project Tides, of the song Night Drive."""
+    await studio.set_up()
+    return await studio.project()
+
+
+async def submit(
+    studio: Studio,
+    sound: bytes | None = None,
+    *,
+    by: MemberActor | None = None,
+    name: str = "bounce.wav",
+    **options: Any,
+) -> InteractionResult:
+    """`/mix submit` of Night Drive, by the engineer unless said."""
+    if sound is not None:
+        options["file"] = (name, sound)
     who = by or studio.engineer
-    return await who.slash(  # type: ignore[attr-defined]
-        studio.channel, "mix submit", song="Night Drive", file=("bounce.wav", sound), **options
+    return await who.slash(studio.channel, "mix submit", song="Night Drive", **options)
+
+
+def card_of(thread: ChannelHandle, label: str) -> discord.Message:
+    """The card of a revision."""
+    return next(
+        m for m in thread.history() if m.embeds and m.embeds[0].title == f"Night Drive · {label}"
     )
 
 
-async def test_a_mix_is_posted_with_its_audio_and_calls_the_approver(studio: Studio) -> None:
-    await studio.set_up()
-    thread = await studio.project()
+async def test_a_mix_is_posted_with_its_audio_and_calls_the_approver(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    reply = await submit(studio, wav(2.0), changes="Drums up")
 
-    reply = await _submit(studio, wav(2.0), changes="Drums up")
-
-    assert "Mix 1" in text_of(reply)
-    card = thread.last_message
-    assert card is not None
-    assert f"<@{studio.artist.id}>" in card.content
+    assert "**Mix 1** of **Night Drive** is up: https://discord.com/channels/" in text_of(reply)
+    assert reply.ephemeral
+    card = card_of(thread, "Mix 1")
+    assert [user.id for user in card.mentions] == [studio.artist.id, studio.engineer.id]
     assert "Drums up" in said(card)
+    assert "0:02 · WAV 16-bit 44.1 kHz" in said(card)
     (file,) = card.attachments
     assert file.filename == "night-drive_mix-1.wav"
     assert await file.read() == wav(2.0)
-    assert labels(card)[:2] == ["Approve", "Send notes"]
+    assert labels(card) == ["Approve", "Send notes", "Keep in writing"]
 
 
-async def test_an_artist_sends_notes_then_approves_the_next_mix(studio: Studio) -> None:
-    await studio.set_up()
-    thread = await studio.project()
-    await _submit(studio, wav(2.0))
-    first = thread.last_message
+@pytest.mark.parametrize(
+    ("name", "sound", "posted"),
+    [
+        ("a.flac", flac(), "flac"),
+        ("a.mp3", mp3(), "mp3"),
+        ("a.m4a", m4a(), "m4a"),
+        ("a.ogg", ogg(), "ogg"),
+        ("a.aiff", aiff(), "mp3"),  # Discord does not play AIFF
+    ],
+)
+async def test_every_format_is_posted_so_that_discord_plays_it(
+    studio: Studio, thread: ChannelHandle, name: str, sound: bytes, posted: str
+) -> None:
+    await submit(studio, sound, name=name)
+
+    (file,) = card_of(thread, "Mix 1").attachments
+    assert file.filename == f"night-drive_mix-1.{posted}"
+
+
+async def test_a_file_larger_than_the_bot_may_post_becomes_an_mp3_preview(
+    studio: Studio, thread: ChannelHandle, wire: dict[str, Any]
+) -> None:
+    wire["attachment_size_limit"] = 100_000
+    await submit(studio, wav(3.0, bits=24, rate=48_000))
+
+    card = card_of(thread, "Mix 1")
+    assert "MP3 preview (192 kbps) of WAV 24-bit 48 kHz, 844 kB" in said(card)
+    (file,) = card.attachments
+    assert file.filename.endswith(".mp3")
+    assert file.size <= 100_000
+    assert "Get original" in labels(card)
+
+    refused = await studio.artist.click(card, label="Get original")
+    assert "844 kB, more than the 98 kB that Discord lets me post here" in text_of(refused)
+    wire["attachment_size_limit"] = LIMIT
+    given = await studio.artist.click(card, label="Get original")
+    assert given.response is not None
+    (original,) = given.response.attachments
+    assert await original.read() == wav(3.0, bits=24, rate=48_000)
+
+
+async def test_a_link_is_kept_as_a_link(studio: Studio, thread: ChannelHandle) -> None:
+    await submit(studio, link="https://example.com/mix.wav")
+
+    card = card_of(thread, "Mix 1")
+    assert "content unverified" in said(card)
+    assert card.embeds[0].url == "https://example.com/mix.wav"
+    assert not card.attachments
+
+
+@pytest.mark.parametrize("options", [{}, {"link": "https://example.com/a", "sound": wav()}])
+async def test_exactly_one_of_file_and_link_is_asked_for(
+    studio: Studio, thread: ChannelHandle, options: dict[str, Any]
+) -> None:
+    reply = await submit(
+        studio, options.get("sound"), **{k: v for k, v in options.items() if k != "sound"}
+    )
+
+    assert "Give a file or a link: one of the two." in text_of(reply)
+    assert not [m for m in thread.history() if m.embeds]
+
+
+async def test_each_type_has_its_own_numbers_and_one_may_join_in_mid_project(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(1.0), number=5)
+    await submit(studio, wav(1.1), type="instrumental")
+    await submit(studio, wav(1.2), type="master")
+    await submit(studio, wav(1.3))
+    taken = await submit(studio, wav(1.4), number=6)
+
+    titles = [m.embeds[0].title for m in thread.history() if m.embeds]
+    assert sorted(str(title) for title in titles) == [
+        "Night Drive · Instrumental 1",
+        "Night Drive · Master 1",
+        "Night Drive · Mix 5",
+        "Night Drive · Mix 6",
+    ]
+    assert "Mix 6 is taken: the next is Mix 7." in text_of(taken)
+
+
+async def test_the_same_file_again_is_said_with_its_number_and_asked(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(1.0))
+    asked = await submit(studio, wav(1.0))
+
+    assert "That is the very file of Mix 1. Post it again as Mix 2?" in text_of(asked)
+    assert len([m for m in thread.history() if m.embeds]) == 1
+    question = asked.followups[0] if asked.followups else asked.response
+    posted = await studio.engineer.click(there(question), label="Post it again")
+    assert "**Mix 2** of **Night Drive** is up" in text_of(posted)
+    assert len([m for m in thread.history() if m.embeds]) == 2
+    assert labels(posted.response) == ["Undo"]
+
+
+async def test_an_artist_sends_notes_then_approves_the_next_mix(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    first = card_of(thread, "Mix 1")
 
     form = await studio.artist.click(first, label="Send notes")
     sent = await studio.artist.submit_modal(form, {"notes": "0:01 vocal up\nlove the drums"})
     assert "with the studio" in text_of(sent)
     post = thread.last_message
-    assert "sent 2 notes" in said(post)
-    assert "`0:01` vocal up" in said(post)
+    assert f"<@{studio.artist.id}> sent 2 notes on **Mix 1**" in said(post)
+    assert f"Your move, <@{studio.engineer.id}>" in said(post)
+    assert "**1.** `0:01` vocal up" in said(post)
     assert "Round 1 of 2" in said(post)
 
     await studio.later(10)
-    await _submit(studio, wav(2.5), changes="vocal up")
-    second = thread.last_message
-    approved = await studio.artist.click(second, label="Approve")
+    await submit(studio, wav(2.5), changes="vocal up")
+    approved = await studio.artist.click(card_of(thread, "Mix 2"), label="Approve")
     assert "signed off" in text_of(approved)
     await studio.later(10)
-    assert "Mastering" in said(thread.pinned_messages()[0])
-    assert "is superseded by **Mix 2**" in said(await _fetch(thread, first))
+    board = said(thread.pinned_messages()[0])
+    assert "Mastering" in board
+    assert "Mix 2: approved" in board
+    assert "is superseded by **Mix 2**" in said(card_of(thread, "Mix 1"))
+    assert labels(card_of(thread, "Mix 2")) == ["Send notes"]
 
 
-async def _fetch(thread, message):
-    return next(m for m in thread.history() if m.id == message.id)
+async def test_an_approval_can_be_undone_with_what_followed_from_it(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    approved = await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
+    undone = await studio.artist.click(approved.followups[0], label="Undo")
+
+    assert "Undone" in text_of(undone)
+    await studio.later(10)
+    assert "Mixing" in said(thread.pinned_messages()[0])
+    assert "Approve" in labels(card_of(thread, "Mix 1"))
+    again = await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
+    assert "signed off" in text_of(again)
+
+
+async def test_a_stage_that_came_by_itself_can_be_taken_back_alone(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    kept = await studio.producer.click(card_of(thread, "Mix 1"), label="Keep in writing")
+
+    assert "Undone: Night Drive" in text_of(kept)
+    await studio.later(10)
+    assert "Writing" in said(thread.pinned_messages()[0])
+    assert labels(card_of(thread, "Mix 1")) == ["Approve", "Send notes"]
+
+
+async def test_approving_an_older_mix_asks_and_makes_it_the_one_that_counts(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await submit(studio, wav(2.5))
+    await studio.later(10)
+    asked = await studio.artist.click(card_of(thread, "Mix 1"), label="Go with Mix 1")
+    assert "Mix 2 is the newest. Go with Mix 1?" in text_of(asked)
+    assert "Approved" not in said(thread.pinned_messages()[0])
+
+    done = await studio.artist.click(there(asked.response), label="Go with Mix 1")
+    assert "You approved **Mix 1**" in text_of(done)
+    await studio.later(10)
+    assert "Mix 1: approved" in said(thread.pinned_messages()[0])
+    assert "is superseded by **Mix 1**" in said(card_of(thread, "Mix 2"))
+
+    await submit(studio, wav(3.0))
+    await studio.later(10)
+    assert "Mix 3: waiting" in said(thread.pinned_messages()[0])  # a newer one reopens
+
+
+async def test_a_second_press_of_approve_says_so_and_counts_once(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    card = card_of(thread, "Mix 1")
+    await studio.artist.click(card, label="Approve")
+    again = await studio.artist.slash(studio.channel, "mix approve", mix="Night Drive Mix 1")
+
+    assert "has that approval already" in text_of(again)
+    assert len([m for m in thread.history() if "approved **Mix 1**." in said(m)]) == 1
+
+
+@pytest.mark.parametrize("who", ["engineer", "producer"])
+async def test_only_the_approvers_sign_off(studio: Studio, thread: ChannelHandle, who: str) -> None:
+    await submit(studio, wav(2.0))
+    presser: MemberActor = getattr(studio, who)
+    denied = await presser.click(card_of(thread, "Mix 1"), label="Approve")
+
+    assert denied.ephemeral
+    assert f"<@{studio.artist.id}> signs off this project" in text_of(denied)
+    assert "Approve" in labels(card_of(thread, "Mix 1"))
+
+
+async def test_the_producer_records_the_word_of_an_artist_who_is_not_on_discord(
+    studio: Studio,
+) -> None:
+    await studio.set_up()
+    await studio.producer.slash(
+        studio.channel, "project create", title="Tides", artist="Vera", songs="Night Drive"
+    )
+    (thread,) = studio.threads()
+    await submit(studio, wav(2.0))
+
+    offered = await studio.producer.autocomplete(
+        studio.channel, "mix approve", "for", "", mix="Night Drive Mix 1"
+    )
+    assert [choice["name"] for choice in offered] == ["Vera"]
+    unknown = await studio.producer.slash(
+        studio.channel, "mix approve", mix="Night Drive Mix 1", **{"for": "Zoe"}
+    )
+    assert "Known here: Vera" in text_of(unknown)
+    await studio.producer.slash(
+        studio.channel, "mix approve", mix="Night Drive Mix 1", **{"for": "vera"}
+    )
+    assert "**Vera** approved **Mix 1**" in said(thread.last_message)
+    assert f"Recorded by <@{studio.producer.id}>" in said(thread.last_message)
+
+
+async def test_all_approvers_must_sign_where_the_project_says_so(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await studio.producer.slash(
+        studio.channel,
+        "project people add",
+        project="Tides",
+        role="approver",
+        member=studio.stranger,
+    )
+    await studio.producer.slash(studio.channel, "project edit", project="Tides", sign_off="all")
+    await submit(studio, wav(2.0))
+    first = await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
+    assert f"Still waiting for <@{studio.stranger.id}>" in text_of(first)
+
+    second = await studio.stranger.click(card_of(thread, "Mix 1"), label="Approve")
+    assert "signed off" in text_of(second)
+
+
+async def test_a_withdrawn_mix_loses_its_audio_and_undo_posts_it_again(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    denied = await studio.artist.slash(studio.channel, "mix withdraw", mix="Night Drive Mix 1")
+    assert "Only who submitted it, or the producer" in text_of(denied)
+
+    gone = await studio.engineer.slash(studio.channel, "mix withdraw", mix="Night Drive Mix 1")
+    card = card_of(thread, "Mix 1")
+    assert "was withdrawn: it was the wrong file" in said(card)
+    assert not card.attachments
+    assert labels(card) == []
+
+    undone = await studio.engineer.click(there(gone.response), label="Undo")
+    assert "Undone: Mix 1" in text_of(undone)
+    newest = thread.last_message
+    assert newest is not None
+    assert newest.attachments
+    assert newest.id != card.id
+
+
+async def test_an_approval_offers_to_close_the_mix_deadline(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await studio.producer.slash(
+        studio.channel, "deadline set", target="Night Drive", due="in 5 days", kind="mix"
+    )
+    await submit(studio, wav(2.0))
+    await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
+    post = there(thread.last_message)
+    assert "Close the deadline: Mix" in labels(post)
+
+    denied = await studio.artist.click(post, label="Close the deadline: Mix")
+    assert denied.ephemeral
+    assert "done, says" not in text_of(denied)
+    closed = await studio.producer.click(post, label="Close the deadline: Mix")
+    assert "done, says" in text_of(closed)
+    shown = await studio.producer.slash(studio.channel, "deadline list")
+    assert "No open deadlines" in text_of(shown)
+
+
+async def test_mixes_are_shown_and_listed_with_their_verdicts(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await studio.artist.slash(
+        studio.channel, "mix notes", mix="Night Drive Mix 1", notes="0:01 vocal up; love it"
+    )
+    await submit(studio, wav(2.5))
+
+    listed = text_of(await studio.artist.slash(studio.channel, "mix history", song="Night Drive"))
+    assert listed.index("Mix 2") < listed.index("Mix 1")
+    assert f"2 notes from <@{studio.artist.id}>" in listed
+    assert "1 of 2 revision rounds used" in listed
+    shown = await studio.artist.slash(studio.channel, "mix show", mix="Night Drive Mix 2")
+    assert "Approve" in labels(shown.response)
+    hidden = await studio.stranger.slash(studio.channel, "mix show", mix="Night Drive Mix 2")
+    assert "There is no such mix here" in text_of(hidden)
+
+
+@pytest.mark.parametrize(
+    ("notes", "answer"),
+    [
+        ("   ", "Write at least one note."),
+        ("0:09 too late", "so this note is past its end: too late"),
+        ("0:02-0:01 backwards", "This range runs backwards: backwards"),
+    ],
+)
+async def test_notes_that_cannot_be_placed_are_refused(
+    studio: Studio, thread: ChannelHandle, notes: str, answer: str
+) -> None:
+    await submit(studio, wav(2.0))
+    before = len(thread.history())
+    reply = await studio.artist.slash(
+        studio.channel, "mix notes", mix="Night Drive Mix 1", notes=notes
+    )
+
+    assert answer in text_of(reply) or "is empty" in text_of(reply)
+    assert len(thread.history()) == before

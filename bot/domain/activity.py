@@ -24,6 +24,7 @@ class Activity:
     noun: str
     noun_id: int
     label: str
+    is_new: bool  # it came to be: to take it back is to retire it
     changes: Changes
     is_undone: bool
 

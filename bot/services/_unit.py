@@ -52,10 +52,8 @@ class Unit:
         self, noun: Noun[T], thing: T, *, project_id: int | None = None, verb: str = "added"
     ) -> None:
         """Record something that was just inserted."""
-        row = noun.to_row(thing)
-        await self._record(
-            noun, thing, verb, {column: (None, value) for column, value in row.items()}, project_id
-        )
+        changes = {column: (None, value) for column, value in noun.to_row(thing).items()}
+        await self._record(noun, thing, verb, changes, project_id, is_new=True)
 
     async def change(
         self, noun: Noun[T], before: T, after: T, *, verb: str, project_id: int | None = None
@@ -80,7 +78,7 @@ class Unit:
         if not changes:
             return False
         await noun.update(self.conn, self.guild_id, noun.id_of(thing), new)
-        await self._record(noun, thing, verb, changes, project_id)
+        await self._record(noun, thing, verb, changes, project_id, is_new=False)
         return True
 
     async def say(
@@ -106,9 +104,17 @@ class Unit:
         )
         self._will_deliver(item_id, at or self.now)
 
-    async def refresh(self, kind: Kind, subject_id: int) -> None:
-        """Ask for a card to be made current, no oftener than Discord lets it be edited."""
-        card = await cards.get(self.conn, self.guild_id, kind, subject_id)
+    async def refresh(self, kind: Kind, subject_id: int, *, at_once: bool = False) -> None:
+        """Ask for a card to be made current, no oftener than Discord lets it be edited.
+
+        Args:
+            kind: which card.
+            subject_id: of what.
+            at_once: whether it cannot wait for its turn: what it shows should not be seen.
+        """
+        card = None
+        if not at_once:
+            card = await cards.get(self.conn, self.guild_id, kind, subject_id)
         item_id, at = await outbox.add_refresh(
             self.conn,
             self.guild_id,
@@ -134,7 +140,14 @@ class Unit:
         self.earliest = at if self.earliest is None else min(self.earliest, at)
 
     async def _record(
-        self, noun: Noun[Any], thing: Any, verb: str, changes: Changes, project_id: int | None
+        self,
+        noun: Noun[Any],
+        thing: Any,
+        verb: str,
+        changes: Changes,
+        project_id: int | None,
+        *,
+        is_new: bool,
     ) -> None:
         activity_id = await activity.add(
             self.conn,
@@ -147,6 +160,7 @@ class Unit:
             noun=noun.name,
             noun_id=noun.id_of(thing),
             label=noun.label(thing),
+            is_new=is_new,
             changes=changes,
         )
         if self.batch_id is None:

@@ -87,14 +87,15 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
     if thing is None:
         raise NotFoundError(f"{entry.label} is no longer here.")
     row = noun.to_row(thing)
-    is_new = all(before is None for before, _ in entry.changes.values())
-    if not is_new and any(row[column] != after for column, (_, after) in entry.changes.items()):
+    if not entry.is_new and any(
+        row[column] != after for column, (_, after) in entry.changes.items()
+    ):
         raise ConflictError(
             f"{entry.label} was changed since, so it cannot be undone. "
             "See `/project history` for what happened."
         )
     before = {column: before for column, (before, _) in entry.changes.items()}
-    restored = row | dict(noun.retire(to_epoch(unit.now)) if is_new else before)
+    restored = row | dict(noun.retire(to_epoch(unit.now)) if entry.is_new else before)
     try:
         await unit.rewrite(noun, thing, row, restored, verb="undone", project_id=entry.project_id)
     except DuplicateError:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.outbox import Card, Item, Kind, Result
 from bot.domain.projects import Project
 from bot.services._unit import UnitOfWork
-from db import cards, members, outbox, projects
+from db import cards, members, mixes, outbox, projects
 
 LEASE = timedelta(minutes=5)
 FAR = timedelta(days=36500)
@@ -124,10 +124,11 @@ class OutboxService:
             await members.keep_dm_channels(conn, [(user_id, channel_id)])
 
     async def thread_people(self, guild_id: int, project_id: int) -> list[int]:
-        """Who belongs in a project's thread: its people, and who made it."""
+        """Who belongs in a project's thread: who made it, its people, who submitted a mix."""
         async with self._work.db.snapshot() as conn:
             project = await projects.get(conn, guild_id, project_id)
             if project is None:
                 return []
             present = await projects.list_member_ids(conn, guild_id, project_id)
-            return list(dict.fromkeys([project.created_by, *present]))
+            mixed = await mixes.list_submitter_ids(conn, guild_id, project_id)
+            return list(dict.fromkeys([project.created_by, *present, *mixed]))

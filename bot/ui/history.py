@@ -72,8 +72,8 @@ def _line(entry: Activity) -> str:
         f"{text.ago(entry.at)} <@{entry.actor_id}> {entry.verb} {entry.noun} "
         f"**{text.escape(entry.label)}**{undone}"
     )
-    if all(before is None for before, _ in entry.changes.values()):
-        return head  # a new thing: all its columns are new, which says nothing
+    if entry.is_new:
+        return head  # all its columns are new, which says nothing
     changed = [
         f"{_SHOWN_AS.get(column, column)}: {_value(column, before)} → {_value(column, after)}"
         for column, (before, after) in entry.changes.items()

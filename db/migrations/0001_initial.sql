@@ -248,6 +248,20 @@ CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled
 CREATE UNIQUE INDEX outbox_one_refresh ON outbox (kind, subject_id)
     WHERE state = 'scheduled' AND kind IN ('project_card', 'mix_card');
 
+-- Reminders that the dispatcher holds. The sum keeps SQLite from walking a million ids in place of
+-- the index of the few rows that are claimed.
+CREATE VIEW reminders_in_hand AS
+SELECT o.id + 0 AS item_id, o.user_id, d.id AS deadline_id, d.project_id, d.song_id
+FROM outbox o JOIN deadlines d ON d.id = o.subject_id AND d.guild_id = o.guild_id
+WHERE o.state = 'claimed' AND o.leased_until > 0 AND o.kind IN ('reminder', 'thread_reminder');
+
+-- The songs that those are about: the deadline's own, or all of its project.
+CREATE VIEW songs_in_hand AS
+SELECT item_id, song_id FROM reminders_in_hand WHERE song_id IS NOT NULL
+UNION ALL
+SELECT r.item_id, s.id FROM reminders_in_hand r JOIN songs s ON s.project_id = r.project_id
+WHERE r.song_id IS NULL;
+
 -- The messages that are kept current.
 CREATE TABLE cards (
     kind       TEXT    NOT NULL,
@@ -274,6 +288,7 @@ CREATE TABLE activity (
     noun       TEXT    NOT NULL,
     noun_id    INTEGER NOT NULL,
     label      TEXT    NOT NULL,
+    is_new     INTEGER NOT NULL CHECK (is_new IN (0, 1)),
     changes    TEXT    NOT NULL,
     undone_at  INTEGER
 ) STRICT;

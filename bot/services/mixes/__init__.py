@@ -196,6 +196,7 @@ class MixService:
             await unit.change(
                 MIX, scope.revision, after, verb="withdrew", project_id=scope.project.id
             )
+            await unit.refresh(Kind.MIX_CARD, revision_id, at_once=True)
             await reviewed(unit, scope)
             return unit.outcome(await self._review(unit, scope))
 
@@ -254,6 +255,9 @@ class MixService:
         )
 
     async def _post(self, unit: Unit, scope: SongScope, revision: MixRevision) -> MixRevision:
+        known = await mixes.list_submitter_ids(unit.conn, unit.guild_id, scope.project.id)
+        if unit.actor.user_id not in known:  # let into the thread: they answer what comes
+            await unit.say(Kind.THREAD_MEMBER, scope.project.id, user_id=unit.actor.user_id)
         added = await mixes.add(unit.conn, revision)
         await unit.added(MIX, added, project_id=scope.project.id, verb="submitted")
         mix = MixScope(scope.studio, scope.access, scope.project, scope.song, added)

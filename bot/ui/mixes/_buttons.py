@@ -137,7 +137,7 @@ class PostDraftButton(CardButton, action="mix:draft", label="Post it again"):
         sent = await interaction.client.dispatcher.finish(made.deliveries)
         review = await known.reviews.see(who, made.value.id)
         posted = [item for item in sent if item.kind is Kind.MIX_CARD]
-        await answer(
+        await replace(
             interaction,
             submitted_words(made.value, review.song.title, posted),
             view=undo(made.batch_id),

@@ -79,7 +79,7 @@ async def add(conn: Connection, deadline: Deadline) -> Deadline:
 
 async def get(conn: Connection, guild_id: int, deadline_id: int) -> Deadline | None:
     """A deadline of the studio, open or not."""
-    found = _deadlines(await conn.fetch_all(_GET, id=deadline_id, guild_id=guild_id))
+    found = from_rows(await conn.fetch_all(_GET, id=deadline_id, guild_id=guild_id))
     return found[0] if found else None
 
 
@@ -93,7 +93,7 @@ async def update(
 async def list_open(conn: Connection, guild_id: int, project_id: int) -> list[Deadline]:
     """A project's open deadlines, its songs' too, soonest first; whether or not they count now."""
     rows = await conn.fetch_all(_OPEN_OF_PROJECT, guild_id=guild_id, project_id=project_id)
-    return _deadlines(rows)
+    return from_rows(rows)
 
 
 async def list_visible(
@@ -129,7 +129,7 @@ async def list_visible(
         project_id=project_id,
         limit=limit,
     )
-    return _deadlines(rows)
+    return from_rows(rows)
 
 
 async def list_for_user(conn: Connection, user_id: int) -> list[Deadline]:
@@ -138,7 +138,7 @@ async def list_for_user(conn: Connection, user_id: int) -> list[Deadline]:
     Theirs are those assigned to them; without an assignee, those that they set, and those of the
     projects whose engineer they are.
     """
-    return _deadlines(await conn.fetch_all(_FOR_USER, user_id=user_id))
+    return from_rows(await conn.fetch_all(_FOR_USER, user_id=user_id))
 
 
 def to_row(deadline: Deadline) -> dict[str, Value]:
@@ -174,7 +174,7 @@ def from_row(row: Row, assignees: Iterable[int] = ()) -> Deadline:
     )
 
 
-def _deadlines(rows: Sequence[Row]) -> list[Deadline]:
+def from_rows(rows: Sequence[Row]) -> list[Deadline]:
     """One deadline for each run of rows that differ only in the assignee."""
     found: list[Deadline] = []
     for _, group in groupby(rows, key=lambda row: row["id"]):

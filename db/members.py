@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.members import Member
-from db.database import Connection
+from db.database import Connection, Row
 
 _GET = "SELECT * FROM members WHERE user_id = :user_id"
 _SAVE = """
@@ -20,14 +20,7 @@ _KEEP_DM_CHANNEL = """
 async def get(conn: Connection, user_id: int) -> Member:
     """A user's settings; one who never set any has the defaults."""
     row = await conn.fetch_one(_GET, user_id=user_id)
-    if row is None:
-        return Member(user_id)
-    return Member(
-        user_id=user_id,
-        timezone=row["timezone"],
-        wants_dms=bool(row["wants_dms"]),
-        dm_channel_id=row["dm_channel_id"],
-    )
+    return from_row(row) if row else Member(user_id)
 
 
 async def save(conn: Connection, member: Member) -> None:
@@ -45,4 +38,14 @@ async def keep_dm_channels(conn: Connection, channels: Iterable[tuple[int, int]]
     await conn.execute_many(
         _KEEP_DM_CHANNEL,
         [{"user_id": user_id, "dm_channel_id": channel_id} for user_id, channel_id in channels],
+    )
+
+
+def from_row(row: Row) -> Member:
+    """A stored row as the domain knows it."""
+    return Member(
+        user_id=row["user_id"],
+        timezone=row["timezone"],
+        wants_dms=bool(row["wants_dms"]),
+        dm_channel_id=row["dm_channel_id"],
     )

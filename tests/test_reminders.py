@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.deadlines import Snooze, rung_label
+from bot.domain.deadlines import Snooze, Target, TargetNoun, rung_label
 from bot.domain.errors import ConflictError, NotFoundError
 from bot.domain.people import PersonRole
 from bot.domain.projects import ProjectStatus
@@ -152,8 +152,11 @@ async def test_a_due_reminder_that_waits_for_discord_outlives_a_change_of_its_pr
     await desk.songs.edit(PRODUCER, desk.song.id, tempo=120)
 
     assert timedelta(hours=3) in await desk.rungs(deadline)
-    assert await desk.reminders.read(claimed[0]) is not None
     assert min(at for at in desk.woken if at > desk.now) == desk.now + timedelta(minutes=1)
+    desk.now += timedelta(minutes=1)
+    (again,) = await desk.claim_reminders()
+    assert (again.id, again.nonce) == (claimed[0].id, claimed[0].nonce)
+    assert list(await desk.reminders.read([again])) == [again.id]
 
 
 async def test_a_reminder_of_a_time_that_was_moved_has_nothing_to_say(desk: Desk) -> None:
@@ -161,10 +164,11 @@ async def test_a_reminder_of_a_time_that_was_moved_has_nothing_to_say(desk: Desk
     desk.now = deadline.due.at - timedelta(hours=3)
     claimed = await desk.claim_reminders()
 
+    assert list(await desk.reminders.read(claimed)) == [claimed[0].id]
     await desk.deadlines.move(PRODUCER, deadline.id, desk.due(9))
-    await desk.fail(claimed[0], retry=True)
 
-    assert await desk.reminders.read(claimed[0]) is None
+    assert await desk.reminders.read(claimed) == {}
+    await desk.fail(claimed[0], retry=True)
     assert RUNGS[0] in await desk.rungs(deadline)
 
 
@@ -216,21 +220,58 @@ async def test_what_did_not_arrive_is_shown_to_the_producer_alone(desk: Desk) ->
     assert (await desk.deadlines.list_visible(ENGINEER)).undelivered == ()
 
 
-async def test_a_reminder_reads_its_song_alone_and_a_projects_all_songs(desk: Desk) -> None:
+async def test_reminders_are_read_together_each_with_its_own_songs(desk: Desk) -> None:
     await desk.songs.add(PRODUCER, desk.album.id, ["Undertow"])
-    mix = (await desk.set()).value.deadline
-    delivery = (await desk.set(target=desk.album, assignee=SESSION_PLAYER)).value.deadline
+    other = await desk.project("Else", ["Far"])
+    await desk.set(days=1)
+    await desk.set(days=1, target=desk.album, assignee=SESSION_PLAYER)
+    await desk.set(days=1, target=Target(TargetNoun.PROJECT, other.project.id), assignee=None)
+    gone = (await desk.set(days=1, title="Done in time")).value.deadline
+    desk.now += timedelta(days=1)
+    claimed = await desk.claim_reminders()
+    await desk.deadlines.done(ENGINEER, gone.id)
 
-    of_song = await desk.reminders.read((await desk.pending(mix))[0])
-    of_project = await desk.reminders.read((await desk.pending(delivery))[0])
+    read = await desk.reminders.read(claimed)
 
-    assert of_song is not None and of_project is not None
-    assert [line.song.title for line in of_song.board.songs] == ["Night Drive"]
-    assert [line.song.title for line in of_project.board.songs] == ["Night Drive", "Undertow"]
-    assert not of_project.is_of_project
+    assert len(claimed) == 4
+    assert [
+        (r.reader.user_id, r.is_of_project, [state.song.title for state in r.songs])
+        for r in read.values()
+    ] == [
+        (ENGINEER.user_id, False, ["Night Drive"]),
+        (SESSION_PLAYER.user_id, False, ["Night Drive", "Undertow"]),
+        (PRODUCER.user_id, True, ["Far"]),
+    ]
+    alone = await desk.reminders.read(claimed[1:2])
+    assert list(alone) == [claimed[1].id]
+
+
+async def test_a_reminder_knows_its_readers_settings(desk: Desk) -> None:
+    await desk.set(days=1)
+    await desk.members.change(ENGINEER.user_id, wants_dms=False)
+    await desk.outbox.keep_dm_channel(ENGINEER.user_id, 77)
+    desk.now += timedelta(days=1)
+    claimed = await desk.claim_reminders()
+
+    (reminder,) = (await desk.reminders.read(claimed)).values()
+
+    assert (reminder.reader.wants_dms, reminder.reader.dm_channel_id) == (False, 77)
 
 
 def test_rungs_in_words() -> None:
     words = [rung_label(rung) for rung in reversed(RUNGS)]
 
     assert words == ["7 days before", "1 day before", "3 hours before", "at the time"]
+
+
+@pytest.mark.parametrize("view", ["reminders_in_hand", "songs_in_hand"])
+async def test_what_is_in_hand_is_found_without_a_walk_through_all_reminders(
+    desk: Desk, view: str
+) -> None:
+    plan = await desk.db.read().fetch_all(
+        f"EXPLAIN QUERY PLAN SELECT * FROM {view} WHERE item_id BETWEEN 1 AND 1000000"  # noqa: S608 - a name of ours
+    )
+
+    steps = [row["detail"] for row in plan]
+    of_outbox = [step for step in steps if step.startswith(("SEARCH o ", "SCAN o"))]
+    assert of_outbox and all("outbox_claimed" in step for step in of_outbox), steps

@@ -125,6 +125,7 @@ class Courier:
     async def send_dm(
         self,
         user_id: int,
+        channel_id: int | None,
         *,
         nonce: str,
         content: str | None = None,
@@ -133,10 +134,17 @@ class Courier:
     ) -> discord.Message:
         """Post to a user's DM: one request where its channel is known.
 
+        Args:
+            user_id: who reads it.
+            channel_id: of their DM, if it was opened before; else it is opened and remembered.
+            nonce: the stored one of the delivery.
+            content: what a phone shows of it.
+            embed: the card.
+            view: its buttons.
+
         Raises:
             DmsClosedError: the user takes none.
         """
-        channel_id, _ = await self._outbox.dm_channel(user_id)
         try:
             if channel_id is not None:
                 try:

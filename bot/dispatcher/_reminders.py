@@ -1,5 +1,7 @@
 """Reminders: by DM, or in the project's thread to whom no DM reaches."""
 
+import asyncio
+
 import discord
 
 from bot.checks import actor_in
@@ -24,18 +26,20 @@ class ReminderDeliveries:
     def __init__(self, courier: Courier, services: Services) -> None:
         self._courier = courier
         self._services = services
+        self._asked: list[tuple[Item, asyncio.Future[Reminder | None]]] = []
+        self._reading: asyncio.Task[None] | None = None
 
     async def by_dm(self, item: Item) -> Result:
         """Remind by DM; somebody who takes none is mentioned in the thread, and the row says so."""
         reminder = await self._read(item)
-        _, wants_dms = await self._services.outbox.dm_channel(reminder.user_id)
-        if not wants_dms:
+        if not reminder.reader.wants_dms:
             return await self._mention_instead(item, "they switched DMs off in `/me`")
         now = self._services.now()
         guild = self._courier.client.get_guild(item.guild_id)
         try:
             message = await self._courier.send_dm(
-                reminder.user_id,
+                reminder.reader.user_id,
+                reminder.reader.dm_channel_id,
                 nonce=item.nonce,
                 content=reminder_words(reminder),
                 embed=reminder_card(reminder, item, now=now, studio=guild.name if guild else None),
@@ -54,7 +58,7 @@ class ReminderDeliveries:
             DeliveryError: the thread is gone or closed to us, or not for this person's eyes.
         """
         reminder = await self._read(item)
-        thread_id = reminder.board.project.thread_id
+        thread_id = reminder.project.thread_id
         if thread_id is None:
             raise DeliveryError("no DM reaches them, and the project has no thread")
         if not reminder.is_of_project and not await self._may_see(item, reminder):
@@ -82,7 +86,7 @@ class ReminderDeliveries:
                 nonce=item.nonce,
                 content=thread_words(reminder),
                 view=thread_buttons(reminder),
-                mentions=[reminder.user_id],
+                mentions=[reminder.reader.user_id],
             )
 
         try:
@@ -103,13 +107,32 @@ class ReminderDeliveries:
         """Whether somebody sees the project by their role in the studio."""
         await self._courier.paced()
         try:
-            asker = await actor_in(self._courier.client, item.guild_id, reminder.user_id)
+            asker = await actor_in(self._courier.client, item.guild_id, reminder.reader.user_id)
         except NotAllowedError:
             return False
-        return await self._services.projects.is_visible(asker, reminder.board.project.id)
+        return await self._services.projects.is_visible(asker, reminder.project.id)
 
     async def _read(self, item: Item) -> Reminder:
-        reminder = await self._services.reminders.read(item)
+        """What the reminder has to say; those that are asked for meanwhile are read together."""
+        answer: asyncio.Future[Reminder | None] = asyncio.get_running_loop().create_future()
+        self._asked.append((item, answer))
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_asked(), name="read reminders")
+        reminder = await answer
         if reminder is None:
             raise SupersededError("nobody is to be reminded of it any more, or not this member")
         return reminder
+
+    async def _read_asked(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, []
+            try:
+                found = await self._services.reminders.read([item for item, _ in asked])
+            except Exception as error:  # each delivery that asked is to be judged by it
+                for _, answer in asked:
+                    if not answer.done():
+                        answer.set_exception(error)
+            else:
+                for item, answer in asked:
+                    if not answer.done():
+                        answer.set_result(found.get(item.id))

@@ -1,10 +1,11 @@
 """Keeps the reminders of deadlines in step with them, inside the transaction that changes them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.deadlines import Deadline, DeadlineStatus, rungs_ahead
 from bot.domain.outbox import Item, Kind
-from bot.domain.people import PersonRole
+from bot.domain.people import Person, PersonRole
 from bot.domain.projects import Project, ProjectStatus
 from bot.services._unit import Unit
 from db import deadlines, outbox, people, projects, songs
@@ -51,12 +52,18 @@ async def _replan(unit: Unit, deadline: Deadline, project: Project) -> None:
 
 
 async def recipients(conn: Connection, deadline: Deadline) -> list[int]:
-    """Who is reminded: the assignees; without one, who set it and the project's engineers."""
+    """Who is reminded of a deadline."""
+    everyone = await people.list_of_project(conn, deadline.guild_id, deadline.project_id)
+    return recipients_among(everyone, deadline)
+
+
+def recipients_among(everyone: Iterable[Person], deadline: Deadline) -> list[int]:
+    """Who of a project is reminded: the assignees; without one, who set it and the engineers."""
     if deadline.assignees:
         return list(deadline.assignees)
     engineers = [
         person.user_id
-        for person in await people.list_of_project(conn, deadline.guild_id, deadline.project_id)
+        for person in everyone
         if person.role is PersonRole.ENGINEER and person.user_id is not None
     ]
     return list(dict.fromkeys([deadline.created_by, *engineers]))

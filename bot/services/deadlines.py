@@ -159,6 +159,11 @@ class DeadlineService:
             lost = await _undelivered(conn, actor.guild_id, found) if access.is_producer else []
         return DeadlineList(tuple(found), tuple(lost), now)
 
+    async def get(self, actor: Actor, deadline_id: int) -> Deadline:
+        """A deadline that the member may see, open or not; raises NotFoundError."""
+        async with self._work.db.snapshot() as conn:
+            return (await deadline_scope(conn, actor, deadline_id))[0]
+
     async def search(self, actor: Actor, text: str, *, limit: int = 25) -> list[Deadline]:
         """Open deadlines that the member may see and whose names hold every word of the text."""
         words = name_key(text).split()

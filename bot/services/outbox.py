@@ -113,11 +113,6 @@ class OutboxService:
             if project.thread_id is not None:
                 await cards.forget_channel(conn, project.guild_id, project.thread_id)
 
-    async def dm_channel(self, user_id: int) -> tuple[int | None, bool]:
-        """The channel of a user's DM, if one was opened, and whether they want DMs."""
-        member = await members.get(self._work.db.read(), user_id)
-        return member.dm_channel_id, member.wants_dms
-
     async def keep_dm_channel(self, user_id: int, channel_id: int) -> None:
         """Remember the channel of a user's DM, so that a DM is one request."""
         async with self._work.db.transaction() as conn:

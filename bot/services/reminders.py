@@ -1,18 +1,23 @@
 """Reminders: what one has to say now, and putting it off."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.deadlines import Snooze
 from bot.domain.errors import ConflictError, NotFoundError
+from bot.domain.members import Member
+from bot.domain.mixes import MixType, current, sign_off
 from bot.domain.outbox import Item, Kind
-from bot.domain.reminders import Reminder
+from bot.domain.people import Approver, Who, approvers
+from bot.domain.projects import Project
+from bot.domain.reminders import Reminder, SongState
+from bot.domain.songs import Song
 from bot.domain.studios import DEFAULT_ZONE, Actor
 from bot.services._access import deadline_scope
-from bot.services._reminders import counts, is_promised, recipients
+from bot.services._reminders import counts, is_promised, recipients, recipients_among
 from bot.services._unit import UnitOfWork
-from bot.services.boards import read_board
-from db import deadlines, members, outbox, projects
+from db import members, outbox, reminders
+from db.reminders import InHand
 
 
 class ReminderService:
@@ -32,32 +37,16 @@ class ReminderService:
             raise NotFoundError("That reminder is for somebody else.")
         return item
 
-    async def read(self, item: Item) -> Reminder | None:
-        """What a reminder has to say now.
+    async def read(self, items: Sequence[Item]) -> dict[int, Reminder]:
+        """What claimed reminders have to say now, by their ids.
 
-        None when there is nothing to say any more: the deadline is closed or was moved, its
-        project is not under way, or the person is not reminded of it now.
+        One has nothing to say any more, and is left out, when its deadline is closed or was moved,
+        its project is not under way, or the person is not reminded of it now.
         """
-        if item.user_id is None:
-            return None
         async with self._work.db.snapshot() as conn:
-            deadline = await deadlines.get(conn, item.guild_id, item.subject_id)
-            if deadline is None:
-                return None
-            project = await projects.get(conn, item.guild_id, deadline.project_id)
-            if project is None or not await counts(conn, deadline, project):
-                return None
-            if item.user_id not in await recipients(conn, deadline):
-                return None
-            if item.kind is Kind.REMINDER and not is_promised(item, deadline):
-                return None
-            board = await read_board(conn, project)
-            insiders = await projects.list_member_ids(conn, item.guild_id, project.id)
-        if deadline.song_id is not None:
-            lines = tuple(line for line in board.songs if line.song.id == deadline.song_id)
-            board = replace(board, songs=lines)
-        is_of_project = item.user_id in {*insiders, project.created_by, deadline.created_by}
-        return Reminder(deadline, board, item.user_id, is_of_project)
+            found = await reminders.read(conn, [item.id for item in items])
+        said = {item.id: _reminder(item, found) for item in items}
+        return {item_id: reminder for item_id, reminder in said.items() if reminder is not None}
 
     async def snooze(self, actor: Actor, item_id: int, snooze: Snooze) -> datetime:
         """Remind the member again later, beside the reminders still to come; the instant (UTC).
@@ -93,3 +82,40 @@ class ReminderService:
             else:
                 await unit.say(Kind.REMINDER, deadline.id, user_id=actor.user_id, at=until)
         return until
+
+
+def _reminder(item: Item, found: InHand) -> Reminder | None:
+    deadline = found.deadlines.get(item.subject_id)
+    if deadline is None or item.user_id is None:
+        return None
+    if item.kind is Kind.REMINDER and not is_promised(item, deadline):
+        return None
+    project = found.projects[deadline.project_id]
+    everyone = [person for person in found.people if person.project_id == project.id]
+    if item.user_id not in recipients_among(everyone, deadline):
+        return None
+    artist_id = found.artist_ids[project.id]
+    signers = approvers(Who(artist_id, None if artist_id else project.artist_name), everyone)
+    insiders = {person.user_id for person in everyone} | {artist_id}
+    return Reminder(
+        deadline=deadline,
+        project=project,
+        songs=tuple(
+            _state(song, project, signers, found)
+            for song in found.songs
+            if song.project_id == project.id and deadline.song_id in {None, song.id}
+        ),
+        reader=found.members.get(item.user_id) or Member(item.user_id),
+        is_of_project=item.user_id in insiders | {project.created_by, deadline.created_by},
+    )
+
+
+def _state(song: Song, project: Project, signers: Sequence[Approver], found: InHand) -> SongState:
+    own = [revision for revision in found.mixes if revision.song_id == song.id]
+    mix = current(r for r in own if r.type is MixType.MASTER) or current(
+        r for r in own if r.type is MixType.MAIN
+    )
+    if mix is None:
+        return SongState(song, None, None)
+    given = [verdict for verdict in found.verdicts if verdict.revision_id == mix.id]
+    return SongState(song, mix, sign_off(project.sign_off, signers, given, mix.submitted_at))

@@ -9,11 +9,10 @@ import discord
 from discord import ui
 
 from bot.checks import actor
-from bot.domain.boards import SongLine
 from bot.domain.deadlines import Deadline, DeadlineKind, Snooze, rung_label
 from bot.domain.mixes import MixType, ReviewState
-from bot.domain.outbox import Item, State
-from bot.domain.reminders import Reminder
+from bot.domain.outbox import Item
+from bot.domain.reminders import Reminder, SongState
 from bot.domain.songs import Stage
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, services
@@ -33,18 +32,18 @@ def reminder_card(
     reminder: Reminder, item: Item, *, now: datetime, studio: str | None
 ) -> discord.Embed:
     """When it is due in the reader's own time, for whose song, and what is still missing."""
-    deadline, board = reminder.deadline, reminder.board
-    is_late = item.state is not State.DELIVERED and now - item.due_at > _LATE
+    deadline, project = reminder.deadline, reminder.project
+    is_late = now - item.due_at > _LATE
     is_over = now - deadline.due.at > _LATE
     lines = [f"Due **{discord.utils.format_dt(deadline.due.at, 'F')}**"]
     if is_late:
         cause = "I was offline" if item.attempts <= 1 else "Discord did not take it sooner"
         lines.append(f"⚠️ Late: this was to come {text.ago(item.due_at)}; {cause}.")
-    lines += ["", *_missing(deadline, board.songs)]
+    lines += ["", *_missing(deadline, reminder.songs)]
     embed = discord.Embed(
         description="\n".join(lines), colour=_accent(item, is_late=is_late or is_over)
     )
-    embed.set_author(name=text.cut(f"{board.artist.name} · {board.project.title}", 256))
+    embed.set_author(name=text.cut(f"{project.artist_name} · {project.title}", 256))
     rung = "snoozed" if item.rung is None else rung_label(item.rung)
     embed.set_footer(text=" · ".join(filter(None, [studio, rung])))
     return embed
@@ -52,10 +51,8 @@ def reminder_card(
 
 def reminder_buttons(reminder: Reminder, item: Item) -> StudioView:
     """Done first; then later; then the way to the project's thread."""
-    view = StudioView(
-        ReminderDoneButton(item.id), SnoozeHourButton(item.id), SnoozeMorningButton(item.id)
-    )
-    thread_id = reminder.board.project.thread_id
+    view = _buttons(item.id)
+    thread_id = reminder.project.thread_id
     if thread_id is not None and reminder.is_of_project:
         url = f"https://discord.com/channels/{item.guild_id}/{thread_id}"
         view.add_item(ui.Button(label="Open thread", url=url))
@@ -65,7 +62,7 @@ def reminder_buttons(reminder: Reminder, item: Item) -> StudioView:
 def thread_words(reminder: Reminder) -> str:
     """The reminder for somebody whom no DM reaches."""
     return (
-        f"<@{reminder.user_id}> {reminder_words(reminder)}\n"
+        f"<@{reminder.reader.user_id}> {reminder_words(reminder)}\n"
         "-# I could not tell you by DM, so I say it here."
     )
 
@@ -96,22 +93,16 @@ class ReminderUndoButton(CardButton, action="reminder:undo", label="Undo", emoji
     """Takes back what a button did in a DM; its id is the reminder's, then the change's."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Show the reminder again, as it now stands."""
+        """Say that it is open again, with the buttons of a reminder."""
         await interaction.response.defer()
         bot = services(interaction)
         item = await bot.reminders.get(interaction.user.id, self.noun_id)
         asker = await actor(interaction, item.guild_id)
         await bot.history.undo(asker, self.extra or 0)
-        reminder = await bot.reminders.read(item)
-        if reminder is None:
-            await interaction.edit_original_response(content="↩️ Undone.", embeds=[], view=None)
-            return
+        deadline = await bot.deadlines.get(asker, item.subject_id)
         await interaction.edit_original_response(
-            content=f"↩️ Open again. {reminder_words(reminder)}",
-            embed=reminder_card(
-                reminder, item, now=bot.now(), studio=_studio(interaction, item.guild_id)
-            ),
-            view=reminder_buttons(reminder, item),
+            content=f"↩️ Open again: {name(deadline)}, due {text.when(deadline.due.at)}",
+            view=_buttons(item.id),
         )
 
 
@@ -140,6 +131,12 @@ BUTTONS = (
 )
 
 
+def _buttons(item_id: int) -> StudioView:
+    return StudioView(
+        ReminderDoneButton(item_id), SnoozeHourButton(item_id), SnoozeMorningButton(item_id)
+    )
+
+
 async def _snooze(interaction: discord.Interaction[Any], item_id: int, snooze: Snooze) -> None:
     await interaction.response.defer()
     reminders = services(interaction).reminders
@@ -158,7 +155,7 @@ def _accent(item: Item, *, is_late: bool) -> Accent:
     return Accent.WAITING if is_near else Accent.NEUTRAL
 
 
-def _missing(deadline: Deadline, songs: tuple[SongLine, ...]) -> list[str]:
+def _missing(deadline: Deadline, songs: tuple[SongState, ...]) -> list[str]:
     """Where the songs stand, and what each still lacks for this deadline."""
     lacking = [(line, lack) for line in songs if (lack := _lack(deadline.kind, line))]
     if deadline.kind is not DeadlineKind.OTHER and songs and not lacking:
@@ -174,12 +171,12 @@ def _missing(deadline: Deadline, songs: tuple[SongLine, ...]) -> list[str]:
     return ["**Still missing**", text.cut_lines(lines, 1500, more="… and {} more songs")]
 
 
-def _progress(line: SongLine, lack: str | None) -> str:
+def _progress(line: SongState, lack: str | None) -> str:
     stage = f"{gauge(line.song.stage)} {line.song.stage.label}"
     return f"{stage}\n**Still missing**: {lack}" if lack else stage
 
 
-def _lack(kind: DeadlineKind, line: SongLine) -> str | None:
+def _lack(kind: DeadlineKind, line: SongState) -> str | None:
     """What a song still lacks to meet a deadline of this kind; None for nothing that is known."""
     stage = line.song.stage
     if kind is DeadlineKind.OTHER or stage is Stage.DELIVERED:
@@ -198,8 +195,3 @@ def _lack(kind: DeadlineKind, line: SongLine) -> str | None:
         case ReviewState.APPROVED:
             is_met = kind in {DeadlineKind.MIX, DeadlineKind.MASTER}
             return None if is_met else "not delivered yet"
-
-
-def _studio(interaction: discord.Interaction[Any], guild_id: int) -> str | None:
-    guild = interaction.client.get_guild(guild_id)
-    return guild.name if guild else None

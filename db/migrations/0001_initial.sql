@@ -72,6 +72,7 @@ CREATE UNIQUE INDEX people_by_member ON people (project_id, user_id)
     WHERE user_id IS NOT NULL AND removed_at IS NULL;
 CREATE UNIQUE INDEX people_by_name ON people (project_id, name_key)
     WHERE name_key IS NOT NULL AND removed_at IS NULL;
+CREATE INDEX people_by_project ON people (project_id) WHERE removed_at IS NULL;
 CREATE INDEX people_by_user ON people (user_id) WHERE user_id IS NOT NULL;
 
 -- Everyone on Discord who belongs to a project, its artist included.
@@ -248,12 +249,13 @@ CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled
 CREATE UNIQUE INDEX outbox_one_refresh ON outbox (kind, subject_id)
     WHERE state = 'scheduled' AND kind IN ('project_card', 'mix_card');
 
--- Reminders that the dispatcher holds. The sum keeps SQLite from walking a million ids in place of
--- the index of the few rows that are claimed.
+-- Reminders that the dispatcher holds. The sum and the joined text keep SQLite from walking a million
+-- ids or reminders in place of the index of the few rows that are claimed.
 CREATE VIEW reminders_in_hand AS
 SELECT o.id + 0 AS item_id, o.user_id, d.id AS deadline_id, d.project_id, d.song_id
 FROM outbox o JOIN deadlines d ON d.id = o.subject_id AND d.guild_id = o.guild_id
-WHERE o.state = 'claimed' AND o.leased_until > 0 AND o.kind IN ('reminder', 'thread_reminder');
+WHERE o.state = 'claimed' AND o.leased_until > 0
+  AND o.kind || '' IN ('reminder', 'thread_reminder');
 
 -- The songs that those are about: the deadline's own, or all of its project.
 CREATE VIEW songs_in_hand AS

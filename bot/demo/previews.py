@@ -23,6 +23,10 @@ _TRIMMINGS = b"""
 """Style rules that leave of a page what Discord would show."""
 
 
+_NEAR_END = (b"clientHeight <= 1 ?", b"clientHeight <= 240 ?")
+"""A page follows new messages where its end is in sight; simcord asks for the last pixel, which
+the growing composer of a command takes away."""
+
 _EMBED_TEXTS = ("embed_description", "embed_field_value")
 
 
@@ -55,8 +59,11 @@ class _FramedServer(PreviewServer):
         response: web.Response = await super()._static(request)
         del response.headers["X-Frame-Options"]
         response.headers.update(self._headers)
-        if request.path == "/preview.css" and isinstance(response.body, bytes):
-            response.body = response.body + _TRIMMINGS
+        if isinstance(response.body, bytes):
+            if request.path == "/preview.css":
+                response.body += _TRIMMINGS
+            elif request.path == "/timeline.js":
+                response.body = response.body.replace(*_NEAR_END)
         return response
 
 

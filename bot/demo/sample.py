@@ -13,6 +13,8 @@ from bot.demo.world import ZONE, World
 PROJECT: Final = "Tides"
 SONGS: Final = ("Night Drive", "Undertow", "Glass Coast")
 
+NOTES: Final = "0:02 lead a touch louder\n0:04-0:06 drums are in the way\nlove the bass"
+
 SAMPLES: Final[Mapping[str, Callable[[], bytes]]] = MappingProxyType(
     {
         "night-drive-mix-1.wav": cache(partial(audio.mix, lead=0.5, drums=0.9)),
@@ -24,9 +26,13 @@ SAMPLES: Final[Mapping[str, Callable[[], bytes]]] = MappingProxyType(
 """Mixes to hear and to submit, by file name; each is made when it is first asked for."""
 
 
+EARLIER: Final = timedelta(hours=30)
+"""How long before the present the sample studio was set up."""
+
+
 async def furnish(world: World) -> None:
     """An artist, a project with songs, deadlines, and a second mix that waits for her verdict."""
-    ada = world.artist.actor
+    ada, eli = world.artist.actor, world.engineer.actor
     await _typed(world, "studio setup", timezone=ZONE, engineer_role=world.engineers)
     await _typed(world, "artist add", name="Ada", member=ada)
     await _typed(
@@ -38,15 +44,19 @@ async def furnish(world: World) -> None:
         genre="dream pop",
         release="in 8 weeks",
     )
+    await _typed(world, "project people add", project=PROJECT, role="engineer", member=eli)
+    await _typed(world, "deadline set", target=SONGS[0], due="in 4 days", assignee=eli)
+    await _typed(world, "deadline set", target=PROJECT, due="in 3 weeks", title="Masters to Ada")
     (thread,) = world.threads()
     await _submit(world, "night-drive-mix-1.wav", "First mix, vocal still dry.")
-    await world.jump(timedelta(minutes=40))
+    await world.jump(timedelta(hours=3))
     (card,) = [message for message in thread.history() if message.attachments]
     shown = await world.act(ada.click(card, label="Send notes"))
-    notes = "0:02 lead a touch louder\n0:04-0:06 drums are in the way\nlove the bass"
-    await world.act(ada.submit_modal(shown, {"notes": notes}))
-    await world.jump(timedelta(hours=3))
+    await world.act(ada.submit_modal(shown, {"notes": NOTES}))
+    await world.jump(timedelta(hours=24))
     await _submit(world, "night-drive-mix-2.wav", "Lead up 2 dB, drums tucked in.")
+    await world.catch_up()
+    world.dismiss_replies()
 
 
 async def _typed(world: World, command: str, **options: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.demo.prompt import prompt
-from bot.demo.sample import furnish
+from bot.demo.sample import EARLIER, furnish
 from bot.demo.server import HOST, serve
 from bot.demo.terminal import say
 from bot.demo.world import World
@@ -29,7 +29,10 @@ def run(port: int, *, open_browser: bool) -> int:
 
 async def _serve(folder: Path, port: int, *, open_browser: bool) -> None:
     say("Starting Talkback in a simulated Discord …")
-    async with World.open(folder) as world, serve(world, port) as server:
+    async with (
+        World.open(folder, earlier=EARLIER) as world,
+        serve(world, port) as server,
+    ):
         await furnish(world)
         say(f"Open {server.url}")
         say("Type help for what can be typed here.")

@@ -16,7 +16,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.demo.camera import Camera, NoChromiumError
 from bot.demo.reading import Message, place_of, read
-from bot.demo.sample import SAMPLES
+from bot.demo.sample import NOTES, SAMPLES
 from bot.demo.terminal import say
 from bot.demo.world import ZONE, Person, World
 
@@ -114,9 +114,8 @@ class Tour:
             raise TourError("Send notes opened no form")
         if self._camera is not None:
             await self._camera.shoot("notes-form", self._ada, thread, form)
-        notes = "0:02 lead a touch louder\n0:04-0:06 drums are in the way\nlove the bass"
-        say(f"{self._ada.name} writes in the form: {notes.replace(chr(10), ' / ')}")
-        done = await self._world.act(self._ada.actor.submit_modal(form, {"notes": notes}))
+        say(f"{self._ada.name} writes in the form: {NOTES.replace(chr(10), ' / ')}")
+        done = await self._world.act(self._ada.actor.submit_modal(form, {"notes": NOTES}))
         await self._sees(self._ada, done, "are with the studio")
         await self._sees(
             self._max, thread.history()[-1], "@Ada sent 3 notes", "0:04", shot="notes-post"

@@ -80,8 +80,13 @@ class World:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path) -> AsyncGenerator[Self]:
-        """Start the bot in it, at the present time; its database and media stay in the folder."""
+    async def open(cls, folder: Path, *, earlier: timedelta = timedelta()) -> AsyncGenerator[Self]:
+        """Start the bot in it; its database and media stay in the folder.
+
+        Args:
+            folder: an empty one.
+            earlier: how long before the present the simulated time begins.
+        """
         settings = Settings.model_construct(
             database=folder / "talkback.db", media=folder / "media", max_upload_mb=25
         )
@@ -90,7 +95,7 @@ class World:
             env = simcord.Env(app.bot, check_errors=False, settle_timeout=_SETTLE)
             refusals_aside(env)
             env.backend.bot_user.name = "Talkback"
-            env.backend.clock.advance((datetime.now(UTC) - env.now()).total_seconds())
+            env.backend.clock.advance((datetime.now(UTC) - earlier - env.now()).total_seconds())
             try:
                 await env.start()
                 await app.bot.tree.sync()
@@ -145,6 +150,13 @@ class World:
         messages = self.env.backend.messages.get(place.id, {}).values()
         return sum(message.visible_to(person.actor.id) for message in messages)
 
+    def dismiss_replies(self) -> None:
+        """Clear away the replies that only one person sees, as closing Discord does."""
+        for messages in self.env.backend.messages.values():
+            for message in [*messages.values()]:
+                if not message.visible_to(None):
+                    del messages[message.id]
+
     async def act(self, action: Awaitable[InteractionResult]) -> InteractionResult:
         """Let somebody type or press something, and wait until the bot has done all of it.
 
@@ -190,6 +202,10 @@ class World:
             if self._dm_count() > before:
                 return True
         return False
+
+    async def catch_up(self) -> None:
+        """Let the time pass that the simulated clock is behind the real one."""
+        await self.jump(datetime.now(UTC) - self.env.now())
 
     def keep_up(self, seconds: float) -> None:
         """Move the clock on as real time passes; what falls due then rings by itself."""

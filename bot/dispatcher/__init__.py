@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 __all__ = ["Dispatcher", "MakeDispatcher", "discord_bucket"]
 
 _IN_FLIGHT = 64  # deliveries at once; the bucket paces their requests
+_MARK_AGAIN = 5.0  # seconds until what could not be marked is tried again
 _PATIENCE = 240.0  # seconds for one delivery: within the lease of five minutes
 
 
@@ -102,10 +103,22 @@ class Dispatcher:
         await asyncio.shield(self._marking)
 
     async def _mark(self) -> None:
-        """Mark what has arrived; what arrives while a transaction runs is marked by the next."""
+        """Mark what has arrived; what arrives while a transaction runs is marked by the next.
+
+        What cannot be marked now (the disk is full) is marked as soon as it can: forgotten, it
+        would be sent again once its lease ends.
+        """
         while self._results:
             results, self._results = self._results, []
-            await self._outbox.finish(results)
+            try:
+                await self._outbox.finish(results)
+            except Exception:
+                log.exception("%s deliveries could not be marked", len(results))
+                self._results = results + self._results
+                if self._is_closing:
+                    return
+                await asyncio.sleep(_MARK_AGAIN)
+                continue
             for result in results:
                 future = self._waiting.pop(result.item_id, None)
                 if future is not None and not future.done():

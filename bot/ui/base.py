@@ -34,19 +34,23 @@ def services(interaction: discord.Interaction[Any]) -> Services:
     return cast("StudioBot", interaction.client).services
 
 
-class StudioView(ui.View):
+class _Answering:
+    """A view whose failures answer the member."""
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: Exception, _: ui.Item[Any], /
+    ) -> None:
+        """Hand it to the one error path."""
+        await reply_with_error(interaction, error)
+
+
+class StudioView(_Answering, ui.View):
     """The buttons under a message; it holds only dynamic items and links, and never times out."""
 
     def __init__(self, *items: ui.Item[Any]) -> None:
         super().__init__(timeout=None)
         for item in items:
             self.add_item(item)
-
-    async def on_error(
-        self, interaction: discord.Interaction, error: Exception, _: ui.Item[Any], /
-    ) -> None:
-        """Answer the member."""
-        await reply_with_error(interaction, error)
 
 
 class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
@@ -175,19 +179,13 @@ def _values(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
-class PanelView(ui.LayoutView):
+class PanelView(_Answering, ui.LayoutView):
     """A card, or a line, with its buttons, as Discord lays out components; it never times out."""
 
     def __init__(self, *items: ui.Item[Any]) -> None:
         super().__init__(timeout=None)
         for item in items:
             self.add_item(item)
-
-    async def on_error(
-        self, interaction: discord.Interaction, error: Exception, _: ui.Item[Any], /
-    ) -> None:
-        """Answer the member."""
-        await reply_with_error(interaction, error)
 
 
 def panel(

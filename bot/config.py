@@ -1,5 +1,6 @@
 """Settings: read from the environment and `.env`, here and nowhere else."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         populate_by_name=True,
+        hide_input_in_errors=True,  # it may be the token
     )
 
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
@@ -48,10 +50,17 @@ class Settings(BaseSettings):
 
     @field_validator("discord_token")
     @classmethod
-    def _one_line(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().isascii():
-            raise ValueError("a token holds plain letters, digits, dots, dashes and underscores")
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and re.fullmatch(r"[\w.-]+", value.get_secret_value(), re.A) is None:
+            raise ValueError("a token holds only letters, digits, dots, dashes and underscores")
         return value
+
+    @field_validator("database", "media")
+    @classmethod
+    def _path(cls, value: Path) -> Path:
+        if "\0" in str(value):
+            raise ValueError("a path holds no null character")
+        return value.expanduser()
 
     @classmethod
     def load(cls) -> Self:

@@ -135,9 +135,13 @@ class Database:
         Raises:
             StoreInUseError: another process has it.
             CorruptStoreError: it is not a sound SQLite file.
+            StoreError: the folder or the file cannot be written to.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = hold(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = hold(path)
+        except OSError as error:
+            raise _unusable(path, error) from error
         writer: aiosqlite.Connection | None = None
         try:
             writer = await _connect(path, _WRITER)
@@ -146,6 +150,8 @@ class Database:
             if writer is not None:
                 await writer.close()
             lock.release()
+            if isinstance(error, sqlite3.OperationalError):  # what is there is not to blame
+                raise _unusable(path, error) from error
             if isinstance(error, sqlite3.DatabaseError):
                 raise CorruptStoreError(
                     f"{path} cannot be read as a database ({error}). It was left as it is: "
@@ -259,6 +265,14 @@ def hold(path: Path) -> FileLock:
             "TALKBACK_DATABASE to another file."
         ) from None
     return lock
+
+
+def _unusable(path: Path, error: Exception) -> StoreError:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return StoreError(
+        f"The database {path} cannot be used: {reason}. Let Talkback write to that folder, or set "
+        "TALKBACK_DATABASE to another file."
+    )
 
 
 async def _connect(path: Path, pragmas: Sequence[str]) -> aiosqlite.Connection:

@@ -25,6 +25,7 @@ _THAT_KNOW = """
     WHERE a.user_id = :user_id AND d.status = 'open'
     ORDER BY guild_id DESC
 """
+_CHANNELS = "SELECT guild_id, channel_id FROM studios"
 
 
 async def get(conn: Connection, guild_id: int) -> Studio:
@@ -44,6 +45,12 @@ async def list_that_know(conn: Connection, user_id: int) -> list[int]:
     Whether the user is still in them is for Discord to say. The youngest server comes first.
     """
     return [row["guild_id"] for row in await conn.fetch_all(_THAT_KNOW, user_id=user_id)]
+
+
+async def channels(conn: Connection) -> dict[int, int | None]:
+    """The channel for project threads by server: for whoever hosts the bot, over every studio."""
+    rows = await conn.fetch_all(_CHANNELS)
+    return {row["guild_id"]: row["channel_id"] for row in rows}
 
 
 def to_row(studio: Studio) -> dict[str, Value]:

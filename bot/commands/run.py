@@ -8,35 +8,21 @@ import signal
 
 import aiohttp
 import discord
-import discord.gateway
-import discord.http
-import yarl
 
 from bot.app import App
 from bot.command_sync import sync_commands
 from bot.commands import CommandError
+from bot.commands._discord import HOW_TO_LOG_IN, LOGIN_REFUSED, invite_link, prepare
 from bot.commands._logging import set_up_logging
 from bot.commands._settings import load_settings
 from bot.config import Settings
-from bot.ui.studios import invite_permissions
 from db.database import StoreError
 
 log = logging.getLogger(__name__)
 
 _CLOSING_SECONDS = 4.5  # a supervisor is promised an end within 5
-_LOGIN_MISSING = """\
-DISCORD_TOKEN is not set: the bot cannot log in. To get a token:
-  1. Open https://discord.com/developers/applications and choose New Application.
-  2. On its Bot page press Reset Token and copy what is shown; no privileged intent is needed.
-  3. Put it into the environment, or into .env beside this: DISCORD_TOKEN=the-token
-  4. `talkback run` again: it logs the link that invites the bot to your server.
-To try Talkback without a token: talkback demo"""
-_LOGIN_REFUSED = (
-    "Discord refused DISCORD_TOKEN. Copy the bot's token again (Reset Token on its Bot page at "
-    "https://discord.com/developers/applications); the client secret is something else."
-)
 _CLOSE_WORDS = {
-    4004: _LOGIN_REFUSED,
+    4004: LOGIN_REFUSED,
     4010: "Discord refused the shard: start one Talkback for this bot, without sharding.",
     4011: "The bot is in so many servers that Discord requires sharding, which it does not do yet.",
     4012: "Discord no longer speaks this version of its gateway: update Talkback.",
@@ -56,34 +42,15 @@ def main(options: argparse.Namespace) -> int:
     """
     settings = load_settings()
     if settings.discord_token is None:
-        raise CommandError(_LOGIN_MISSING, status=2)
+        raise CommandError(HOW_TO_LOG_IN, status=2)
     set_up_logging(settings)
-    use_endpoints(settings)
-    # It never speaks: discord.py need not warn that it could not.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    prepare(settings)
     try:
         asyncio.run(_run(settings, settings.discord_token.get_secret_value(), sync=options.sync))
     except CommandError as error:
         log.critical("%s", error)
         return error.status
     return 0
-
-
-def use_endpoints(settings: Settings) -> None:
-    """Have discord.py use the API and gateway of the settings, where they name any."""
-    if settings.api_url is not None:
-        discord.http.Route.BASE = str(settings.api_url).rstrip("/")
-    if settings.gateway_url is not None:
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(settings.gateway_url))
-
-
-def invite_link(application_id: int) -> str:
-    """Where a server's manager lets the bot in, with the least permissions that it needs."""
-    return discord.utils.oauth_url(
-        application_id,
-        permissions=invite_permissions(),
-        scopes=("bot", "applications.commands"),
-    )
 
 
 async def _run(settings: Settings, token: str, *, sync: bool) -> None:
@@ -145,7 +112,7 @@ async def _explained(serving: asyncio.Task[None]) -> None:
     try:
         await serving
     except discord.LoginFailure:
-        raise CommandError(_LOGIN_REFUSED) from None
+        raise CommandError(LOGIN_REFUSED) from None
     except discord.PrivilegedIntentsRequired:
         raise CommandError(_CLOSE_WORDS[4014]) from None
     except discord.ConnectionClosed as error:

@@ -70,6 +70,7 @@ class Guard:
             return await handler(request)
         path = request.path.removeprefix(API_PATH)
         entry = self._log.add(request.method, path)
+        self._changes.notify()  # a request that will be held back has come, too
         try:
             response = await self._answer(request, path, handler)
             entry.status = response.status

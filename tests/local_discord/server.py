@@ -54,8 +54,8 @@ class LocalDiscord:
     Attributes:
         token: the bot token that it accepts.
         base_url: the API with its version, for `discord.http.Route.BASE`.
-        changes: `await changes.until(predicate)` waits for a state, looking again after each
-            request and each gateway message.
+        changes: `await changes.until(predicate)` waits for a state, looking again when a request
+            comes, when it took effect, when it is answered, and after each gateway message.
         faults: the script of what goes wrong.
         gateway: cuts, refuses or invalidates connections; counts IDENTIFYs and RESUMEs.
         limits: buckets for routes; counts the 429s.

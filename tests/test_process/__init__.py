@@ -1,0 +1,1 @@
+"""`talkback` as a real process against the local Discord."""

@@ -179,8 +179,8 @@ async def test_a_snooze_reminds_again_beside_the_rungs_and_a_second_one_moves_it
     item = (await desk.pending(deadline))[-1]
     await desk.members.change(ENGINEER.user_id, timezone="Los Angeles")
 
-    hour = await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOUR)
-    morning = await desk.reminders.snooze(ENGINEER, item.id, Snooze.MORNING)
+    hour = (await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOUR)).until
+    morning = (await desk.reminders.snooze(ENGINEER, item.id, Snooze.MORNING)).until
 
     assert hour == START + timedelta(hours=1)
     assert morning == datetime(2026, 11, 23, 17, tzinfo=UTC)  # nine in California

@@ -228,7 +228,9 @@ async def test_snooze_in_a_dm_after_a_restart_reminds_again_beside_the_rungs(
     await restart()
 
     await desk.engineer.user.click(newest(desk.engineer), label="Snooze 1 h")
-    assert dms(desk.engineer)[0].startswith("💤 Snoozed: I remind you again <t:1768327200:f>")
+    assert dms(desk.engineer)[0].startswith(
+        "💤 **Mix** · Night Drive: I remind you again <t:1768327200:f>"
+    )
     await desk.later(3600)
     assert len(dms(desk.engineer)) == 2 and "Night Studio · snoozed" in dms(desk.engineer)[1]
 

@@ -1,6 +1,7 @@
 """What a reminder has to say, read at one moment."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.deadlines import Deadline
 from bot.domain.members import Member
@@ -27,3 +28,11 @@ class Reminder:
     songs: tuple[SongState, ...]  # the deadline's own, or all of its project
     reader: Member
     is_of_project: bool  # else they were assigned this one deadline, and see no more of it
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """A reminder that was put off."""
+
+    deadline: Deadline
+    until: datetime

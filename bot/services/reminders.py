@@ -1,7 +1,6 @@
 """Reminders: what one has to say now, and putting it off."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.domain.deadlines import Snooze
 from bot.domain.errors import ConflictError, NotFoundError
@@ -10,7 +9,7 @@ from bot.domain.mixes import MixType, current, sign_off
 from bot.domain.outbox import Item, Kind
 from bot.domain.people import Approver, Who, approvers
 from bot.domain.projects import Project
-from bot.domain.reminders import Reminder, SongState
+from bot.domain.reminders import Reminder, Snoozed, SongState
 from bot.domain.songs import Song
 from bot.domain.studios import DEFAULT_ZONE, Actor
 from bot.services._access import deadline_scope
@@ -48,8 +47,8 @@ class ReminderService:
         said = {item.id: _reminder(item, found) for item in items}
         return {item_id: reminder for item_id, reminder in said.items() if reminder is not None}
 
-    async def snooze(self, actor: Actor, item_id: int, snooze: Snooze) -> datetime:
-        """Remind the member again later, beside the reminders still to come; the instant (UTC).
+    async def snooze(self, actor: Actor, item_id: int, snooze: Snooze) -> Snoozed:
+        """Remind the member again later, beside the reminders still to come.
 
         A second snooze of the same deadline takes the place of the first.
 
@@ -81,7 +80,7 @@ class ReminderService:
                 unit.wake_at(until)
             else:
                 await unit.say(Kind.REMINDER, deadline.id, user_id=actor.user_id, at=until)
-        return until
+        return Snoozed(deadline, until)
 
 
 def _reminder(item: Item, found: InHand) -> Reminder | None:

@@ -142,9 +142,9 @@ async def _snooze(interaction: discord.Interaction[Any], item_id: int, snooze: S
     reminders = services(interaction).reminders
     item = await reminders.get(interaction.user.id, item_id)
     asker = await actor(interaction, item.guild_id)
-    until = await reminders.snooze(asker, item.id, snooze)
+    snoozed = await reminders.snooze(asker, item.id, snooze)
     await interaction.edit_original_response(
-        content=f"💤 Snoozed: I remind you again {text.when(until)}."
+        content=f"💤 {name(snoozed.deadline)}: I remind you again {text.when(snoozed.until)}"
     )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.errors import NotAllowedError
+from bot.domain.errors import NotAllowedError, StudioError
 from bot.domain.studios import Actor
 
 # Unknown Guild, Unknown Member, Unknown User; Missing Access is what a bot that was removed gets.
 _GONE = {10004, 10007, 10013, 50001}
+_SERVER_ERROR = 500
 
 
 async def actor(interaction: discord.Interaction[Any], guild_id: int | None = None) -> Actor:
@@ -39,6 +40,7 @@ async def actor_in(client: discord.Client, guild_id: int, user_id: int) -> Actor
 
     Raises:
         NotAllowedError: the user, or the bot, is not in that server any more.
+        StudioError: Discord fails to say.
     """
     guild = client.get_guild(guild_id)
     try:
@@ -46,9 +48,13 @@ async def actor_in(client: discord.Client, guild_id: int, user_id: int) -> Actor
             guild = await client.fetch_guild(guild_id)
         member = await guild.fetch_member(user_id)
     except discord.HTTPException as error:
-        if error.code not in _GONE:
+        if error.code in _GONE:
+            raise NotAllowedError("You are not in that studio any more.") from None
+        if error.status < _SERVER_ERROR:
             raise
-        raise NotAllowedError("You are not in that studio any more.") from None
+        raise StudioError(
+            "Discord does not say just now what you may do in your studio. Try again in a minute."
+        ) from error
     return Actor(
         guild_id=guild_id,
         user_id=user_id,

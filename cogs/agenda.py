@@ -29,7 +29,8 @@ class Agendas(commands.Cog):
         actors = await standings(interaction, await self._services.studios.known_to(user_id))
         agenda = await self._services.agenda.read(user_id, actors)
         names = studio_names(interaction.client, [actor.guild_id for actor in actors])
-        await answer(interaction, embed=agenda_card(agenda, names, self._services.now()))
+        card = agenda_card(agenda, names, self._services.now(), here=interaction.guild_id)
+        await answer(interaction, embed=card)
 
 
 async def setup(bot: StudioBot) -> None:

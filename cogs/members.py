@@ -40,12 +40,11 @@ class Members(commands.Cog):
         changed = await members.change(user_id, timezone=timezone, wants_dms=dms)
         actors = await standings(interaction, await self._services.studios.known_to(user_id))
         names = studio_names(interaction.client, [actor.guild_id for actor in actors])
+        profile = await members.profile(user_id, names.keys())
         await answer(
             interaction,
             changed_words(changed, timezone=timezone, wants_dms=dms),
-            embed=member_card(
-                await members.profile(user_id, names.keys()), names, self._services.now()
-            ),
+            embed=member_card(profile, names, self._services.now(), here=interaction.guild_id),
         )
 
 

@@ -170,6 +170,16 @@ async def test_each_command_serves_who_may_and_refuses_the_others(cast: Cast) ->
     assert not wrong, "\n".join(wrong)
 
 
+async def test_help_lists_what_each_may_type_and_what_depends_on_whose_it_is(cast: Cast) -> None:
+    depends = {"deadline done", "mix withdraw"}
+    for role, member in cast.members.items():
+        said = text_of(await member.slash(cast.studio.channel, "help"))
+        listed = set(re.findall(r"</([a-z ]+):\d+>", said.partition("Commands")[2]))
+        may = {rule.command for rule in RULES if role in rule.may}
+        assert may <= listed, role
+        assert listed - may <= depends, role
+
+
 async def _problem(cast: Cast, rule: Rule, role: str) -> str | None:
     """What is not as the rule says; None where all is."""
     studio = cast.studio

@@ -21,7 +21,8 @@ class Audience(StrEnum):
     ANYONE = "anyone"
     MANAGER = "manager"  # who may manage the server
     PRODUCER = "producer"
-    STAFF = "staff"  # the producer and engineers
+    STUDIO = "studio"  # who may manage the server, the producer, the studio's engineers
+    STAFF = "staff"  # the producer and engineers, of a single project too
     APPROVERS = "approvers"  # who signs off mixes; the producer, for whom is not on Discord
     PEOPLE = "people"  # the staff, and everyone who belongs to a project
 
@@ -33,9 +34,11 @@ AUDIENCES: Mapping[str, Audience] = MappingProxyType(
         "help": Audience.ANYONE,
         "me": Audience.ANYONE,
         "studio": Audience.MANAGER,
-        "studio show": Audience.STAFF,
+        "studio show": Audience.STUDIO,
         "artist": Audience.PRODUCER,
         "project": Audience.PRODUCER,
+        "project edit": Audience.STAFF,
+        "project archive": Audience.STAFF,
         "project list": Audience.PEOPLE,
         "project show": Audience.PEOPLE,
         "project history": Audience.PEOPLE,
@@ -71,6 +74,7 @@ class Advice(StrEnum):
     """The next sensible step."""
 
     APPROVE = "approve"  # a mix waits for the member's verdict
+    LATE = "late"  # something of theirs is overdue
     SET_UP = "set_up"  # the studio has no settings yet
     CREATE_PROJECT = "create_project"  # none is under way
     ADD_SONGS = "add_songs"  # the newest project has none
@@ -108,6 +112,8 @@ class Guide:
                 return self.is_manager
             case Audience.PRODUCER:
                 return self.access.is_producer
+            case Audience.STUDIO:
+                return self.is_manager or self.access.is_staff
             case Audience.STAFF:
                 return self.access.is_staff or PersonRole.ENGINEER in self.access.roles
             case Audience.APPROVERS:
@@ -144,7 +150,7 @@ def advise(
     if is_manager and not is_set_up:
         return guide(Advice.SET_UP)
     if agenda.is_late(now):
-        return guide(Advice.AGENDA)
+        return guide(Advice.LATE)
     if agenda.mine:
         return guide(Advice.NEXT_MIX, move=agenda.mine[0])
     if newest is None:

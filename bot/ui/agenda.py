@@ -1,6 +1,7 @@
 """A member's agenda as one card."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import discord
@@ -9,9 +10,11 @@ from bot.domain.agenda import Agenda, Due, Move, Step
 from bot.domain.projects import Project
 from bot.ui import text
 from bot.ui.base import Accent
+from bot.ui.projects import project_link
 
+_DUE, _MINE, _OTHERS = "Due for you", "Waiting on you", "Waiting on others"
 _SHOWN = 8  # lines of a section
-_ROOM = 1300  # characters of a section: three of them fit in a card
+_ROOM = 1100  # characters of a section: three of them fit in a card
 _STEPS = {
     Step.VERDICT: "approve it, or send notes",
     Step.NEXT_MIX: "notes are in, the next mix is yours",
@@ -20,64 +23,65 @@ _STEPS = {
 }
 
 
-def agenda_card(agenda: Agenda, studios: Mapping[int, str], now: datetime) -> discord.Embed:
+def agenda_card(
+    agenda: Agenda, studios: Mapping[int, str], now: datetime, *, here: int | None
+) -> discord.Embed:
     """What is due, what waits on the member and what on others; the most urgent part first.
 
     Args:
         agenda: what to show.
         studios: the name of each studio that was read, by its server's id.
         now: the present instant.
+        here: the server in which it is shown; None in a DM.
     """
-    where = _Where(studios)
-    due = [_due_lines(due, where, now) for due in agenda.due]
-    mine = [_own_lines(move, where) for move in agenda.mine]
-    others = [_others_lines(move, where) for move in agenda.others]
-    parts = [
-        _section("Due for you", due, agenda.deadlines_left_out),
-        _section("Waiting on you", mine),
-        _section("Waiting on others", others),
-    ]
-    if mine and not agenda.is_pressing(now):
-        parts[0], parts[1] = parts[1], parts[0]
-    embed = discord.Embed(
-        title="Your agenda",
-        description="\n\n".join(filter(None, parts)) or _empty_words(is_known=bool(studios)),
-        colour=_accent(agenda, now),
-    )
+    where = _Where(studios, here)
+    sections = {
+        _DUE: [_due_lines(due, where, now) for due in agenda.due],
+        _MINE: [_own_lines(move, where) for move in agenda.mine],
+        _OTHERS: [_others_lines(move, where) for move in agenda.others],
+    }
+    left_out = {_DUE: agenda.deadlines_left_out}
+    embed = discord.Embed(title="Your agenda", colour=_accent(agenda, now))
+    if agenda.is_empty:
+        embed.description = _empty_words(is_known=bool(studios))
+    for title in _order(agenda, now):
+        if lines := sections[title]:
+            shown = text.some_lines(
+                lines, count=_SHOWN, limit=_ROOM, left_out=left_out.get(title, 0)
+            )
+            embed.add_field(name=title, value=shown, inline=False)
     if agenda.projects_left_out:
         older = text.count(agenda.projects_left_out, "project")
         embed.set_footer(text=f"Not read: {older} with older mixes. See /project list")
     return embed
 
 
+@dataclass(frozen=True, slots=True)
 class _Where:
-    """Says where something is: its thread; and its studio, where several are shown."""
+    """Says where something is: in which project; and in which studio, where several are shown."""
 
-    def __init__(self, studios: Mapping[int, str]) -> None:
-        self._studios = studios
+    studios: Mapping[int, str]
+    here: int | None
 
     def __call__(self, project: Project) -> str:
-        link = f"<#{project.thread_id}>" if project.thread_id else text.escape(project.title)
-        if len(self._studios) < 2:
+        link = project_link(project, self.here)
+        if len(self.studios) < 2:
             return link
-        return f"{link} · {text.escape(text.cut(self._studios[project.guild_id], 40))}"
+        return f"{link} · {text.escape(text.cut(self.studios[project.guild_id], 40))}"
 
 
-def _section(title: str, entries: Sequence[str], left_out: int = 0) -> str:
-    if not entries:
-        return ""
-    shown = text.some_lines(entries, count=_SHOWN, limit=_ROOM, left_out=left_out)
-    return f"### {title}\n{shown}"
+def _order(agenda: Agenda, now: datetime) -> list[str]:
+    """What is due comes first only when it presses: somebody else waits for the rest."""
+    first = [_DUE, _MINE] if agenda.is_pressing(now) else [_MINE, _DUE]
+    return [*first, _OTHERS]
 
 
 def _due_lines(due: Due, where: _Where, now: datetime) -> str:
     deadline = due.deadline
-    moment = f"overdue, it was due {text.ago(deadline.due.at)}"
-    if not due.is_late(now):
-        moment = text.when(deadline.due.at)
-    mark = "⚠️ " if due.is_late(now) else ""
-    what = f"{mark}**{text.escape(deadline.target)}** · {text.escape(deadline.label)}"
-    return f"{what}\n-# {moment} · {where(due.project)}"
+    what = f"**{text.escape(deadline.target)}** · {text.escape(deadline.label)}"
+    if due.is_late(now):
+        return f"⚠️ {what}\n-# overdue, due {text.ago(deadline.due.at)} · {where(due.project)}"
+    return f"{what}\n-# {text.when(deadline.due.at)} · {where(due.project)}"
 
 
 def _own_lines(move: Move, where: _Where) -> str:

@@ -19,6 +19,7 @@ _EXPLAINED = 14  # commands that are listed with what each does; of more, only e
 _ADVICE = {
     Advice.APPROVE: "{mix} waits for your verdict. Listen, then `/mix approve` or `/mix notes`.",
     Advice.NEXT_MIX: "{mix} has its verdict. Submit what follows with `/mix submit`.",
+    Advice.LATE: "Something of yours is overdue. `/agenda` shows it.",
     Advice.SET_UP: "`/studio setup` takes your time zone, your roles and the threads' channel.",
     Advice.CREATE_PROJECT: "`/project create` sets one up: name an artist and the songs.",
     Advice.ADD_SONGS: "{project} has no songs yet. Add them with `/song add`.",
@@ -35,6 +36,8 @@ _ADVICE = {
         "The rest works in your studio's server: type `/help` there."
     ),
 }
+
+_ACCENTS = {Advice.APPROVE: Accent.WAITING, Advice.LATE: Accent.LATE}
 
 Mention = Callable[[str], str]
 """How a command is named, by its full name."""
@@ -87,13 +90,14 @@ def help_card(
         for entry in commands
         if guide.may_use(entry.name) and (studio is not None or entry.works_in_dms)
     ]
-    parts = [_advice(guide, mention), *_sections(usable, mention)]
     where = f"in {text.escape(text.cut(studio, 100))}" if studio else "here"
-    return discord.Embed(
+    embed = discord.Embed(
         title=f"What you can do {where}",
-        description="### Next step\n" + "\n\n".join(parts),
-        colour=Accent.WAITING if guide.advice is Advice.APPROVE else Accent.NEUTRAL,
+        description=f"**Next step**\n{_advice(guide, mention)}",
+        colour=_ACCENTS.get(guide.advice, Accent.NEUTRAL),
     )
+    embed.add_field(name="Commands", value=_commands(usable, mention), inline=False)
+    return embed
 
 
 def _place(entry: Entry) -> tuple[bool, str, int]:
@@ -113,17 +117,15 @@ def _entry(command: app_commands.Command[Any, ..., Any]) -> Entry:
     )
 
 
-def _sections(usable: Sequence[Entry], mention: Mention) -> list[str]:
-    if len(usable) <= _EXPLAINED:
-        return ["\n".join(f"{mention(entry.name)} {entry.about}" for entry in usable)]
-    sections: list[str] = []
+def _commands(usable: Sequence[Entry], mention: Mention) -> str:
+    lines: list[str] = []
     for group, members in groupby(usable, key=lambda entry: entry.group):
-        if group:
-            names = " · ".join(mention(entry.name) for entry in members)
-            sections.append(f"**{group}**\n{names}")
+        if group and len(usable) > _EXPLAINED:
+            names = " ".join(mention(entry.name) for entry in members)
+            lines.append(f"-# {group}\n{names}")
         else:
-            sections.append("\n".join(f"{mention(entry.name)} {entry.about}" for entry in members))
-    return sections
+            lines += [f"{mention(entry.name)} {entry.about}" for entry in members]
+    return "\n".join(lines)
 
 
 def _advice(guide: Guide, mention: Mention) -> str:

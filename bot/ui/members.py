@@ -10,30 +10,32 @@ from bot.domain.deadlines import Deadline
 from bot.domain.members import Member, Membership, Profile
 from bot.ui import text
 from bot.ui.base import Accent
+from bot.ui.projects import project_link
 
+_ARTISTS = 4
 _SHOWN = 8  # lines of a list
-_ROOM = 1200  # characters of a list: two of them fit in a card
+_ROOM = 1000  # characters of a list: what fits in a card beside the rest
 
 
-def member_card(profile: Profile, studios: Mapping[int, str], now: datetime) -> discord.Embed:
+def member_card(
+    profile: Profile, studios: Mapping[int, str], now: datetime, *, here: int | None
+) -> discord.Embed:
     """A user's settings, and where they are known.
 
     Args:
         profile: what is known.
         studios: the name of each studio that the user is in, by its server's id.
         now: the present instant, to show the time in their zone.
+        here: the server in which it is shown; None in a DM.
     """
-    parts = [
-        "\n".join(_settings(profile, now)),
-        "\n".join(_artist_lines(profile, studios)),
-        _list("Projects", [_membership_line(m, studios) for m in profile.memberships]),
-        _list("Assigned to you", [_deadline_line(deadline) for deadline in profile.deadlines]),
-    ]
     embed = discord.Embed(
         title="What I know of you",
-        description="\n\n".join(filter(None, parts)),
+        description="\n".join([*_settings(profile, now), *_artist_lines(profile, studios)]),
         colour=Accent.NEUTRAL,
     )
+    projects = [_membership_line(m, studios, here) for m in profile.memberships]
+    _add_list(embed, "Projects", projects)
+    _add_list(embed, "Assigned to you", [_deadline_line(d) for d in profile.deadlines])
     if profile.studios_left:
         left = text.count(profile.studios_left, "studio")
         embed.set_footer(text=f"Also named in {left} that you left: their producers can remove you")
@@ -56,26 +58,25 @@ def changed_words(member: Member, *, timezone: str | None, wants_dms: bool | Non
 
 def _settings(profile: Profile, now: datetime) -> list[str]:
     member = profile.member
-    zone = "none of your own, so the studio's counts. Set it with `/me timezone`"
+    zone = "none of your own, so the studio's counts. Set yours: `/me timezone:Berlin`"
     if member.timezone:
         zone = f"{member.timezone}, where it is {now.astimezone(ZoneInfo(member.timezone)):%H:%M}"
     way = "by DM" if member.wants_dms else "as mentions in the project's thread, no DMs"
-    return [f"**Time zone** {zone}", f"**Reminders** {way} · {profile.reminders} to come"]
+    return [f"**Time zone** {zone}", f"**Reminders** {way} · {profile.reminders or 'none'} to come"]
 
 
 def _artist_lines(profile: Profile, studios: Mapping[int, str]) -> list[str]:
     return [
         f"**Artist** {text.escape(artist.name)} in {_studio(studios, artist.guild_id)}"
-        for artist in profile.artists[:_SHOWN]
+        for artist in profile.artists[:_ARTISTS]
     ]
 
 
-def _membership_line(membership: Membership, studios: Mapping[int, str]) -> str:
+def _membership_line(membership: Membership, studios: Mapping[int, str], here: int | None) -> str:
     project = membership.project
     roles = ", ".join(sorted(role.value for role in membership.roles))
     where = f" · {_studio(studios, project.guild_id)}" if len(studios) > 1 else ""
-    link = f" · <#{project.thread_id}>" if project.thread_id else ""
-    return f"{text.escape(project.title)} · {roles}{where}{link}"
+    return f"{project_link(project, here)} · {roles}{where}"
 
 
 def _deadline_line(deadline: Deadline) -> str:
@@ -89,8 +90,7 @@ def _studio(studios: Mapping[int, str], guild_id: int) -> str:
     return text.escape(text.cut(studios[guild_id], 40))
 
 
-def _list(title: str, lines: Sequence[str]) -> str:
-    if not lines:
-        return ""
-    shown = text.some_lines(lines, count=_SHOWN, limit=_ROOM)
-    return f"**{title}**\n{shown}"
+def _add_list(embed: discord.Embed, title: str, lines: Sequence[str]) -> None:
+    if lines:
+        shown = text.some_lines(lines, count=_SHOWN, limit=_ROOM)
+        embed.add_field(name=title, value=shown, inline=False)

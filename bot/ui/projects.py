@@ -88,6 +88,22 @@ def project_line(project: Project) -> str:
     )
 
 
+def project_link(project: Project, here: int | None) -> str:
+    """The way to a project's thread; its title where it has none.
+
+    Args:
+        project: which.
+        here: the server in which it is shown: elsewhere, and in DMs, Discord may not know the
+            thread's name.
+    """
+    title = text.escape(project.title)
+    if project.thread_id is None:
+        return title
+    if project.guild_id == here:
+        return f"<#{project.thread_id}>"
+    return f"[{title}](https://discord.com/channels/{project.guild_id}/{project.thread_id})"
+
+
 def project_list(projects: Sequence[Project]) -> discord.Embed:
     """The projects that a member may see."""
     return discord.Embed(

@@ -12,8 +12,17 @@ _BREAK = "\u200b"  # between @ and everyone: seen as typed, and pings nobody
 
 
 def escape(text: str) -> str:
-    """A member's words without effect: no markdown, no mention, no link of their making."""
-    safe = discord.utils.escape_markdown(text, as_needed=False, ignore_links=False)
+    """A member's words without effect: no markdown, no mention, no link of their making.
+
+    Brackets too, which discord.py leaves: they would end a link whose text is a member's word.
+    """
+    parts = re.split(r"([\[\]])", text)
+    safe = "".join(
+        f"\\{part}"
+        if part in {"[", "]"}
+        else discord.utils.escape_markdown(part, as_needed=False, ignore_links=False)
+        for part in parts
+    )
     safe = discord.utils.escape_mentions(safe)
     return re.sub(r"<(?=[@#:t/])", f"<{_BREAK}", safe)
 

@@ -53,28 +53,35 @@ _LIST = """
                                  WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
     ORDER BY p.id DESC LIMIT :limit
 """
-_SEARCH = """
+_SEARCH_ALL = """
     SELECT found.*, a.name AS artist_name FROM (
         SELECT * FROM (
             SELECT p.*, 0 AS place FROM projects p
             WHERE guild_id = :guild_id AND status <> 'archived'
               AND title_key >= :first AND title_key < :last
-              AND (:sees_all OR id IN (SELECT m.project_id FROM project_members m
-                                       WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
             ORDER BY title_key LIMIT :limit) beginning
         UNION ALL
         SELECT * FROM (
             SELECT recent.*, 1 AS place FROM (
-                SELECT * FROM projects
-                WHERE guild_id = :guild_id AND status <> 'archived'
-                  AND (:sees_all OR id IN (SELECT m.project_id FROM project_members m
-                                           WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
+                SELECT * FROM projects WHERE guild_id = :guild_id AND status <> 'archived'
                 ORDER BY id DESC LIMIT 500) recent
             WHERE title_key LIKE :pattern ESCAPE '!'
               AND NOT (title_key >= :first AND title_key < :last)
             ORDER BY title_key LIMIT :limit) holding) found
     JOIN artists a ON a.id = found.artist_id
     ORDER BY place, title_key LIMIT :limit
+"""
+# From the member's projects on: theirs are few, however many the studio has.
+_SEARCH_OWN = """
+    SELECT p.*, a.name AS artist_name
+    FROM (SELECT DISTINCT m.project_id FROM project_members m
+          WHERE m.guild_id = :guild_id AND m.user_id = :user_id) mine
+    JOIN projects p ON p.id = mine.project_id JOIN artists a ON a.id = p.artist_id
+    WHERE p.guild_id = :guild_id AND p.status <> 'archived'
+      AND p.title_key LIKE :pattern ESCAPE '!'
+    ORDER BY CASE WHEN p.title_key >= :first AND p.title_key < :last THEN 0 ELSE 1 END,
+             p.title_key
+    LIMIT :limit
 """
 _ROLES = """
     SELECT role FROM project_members
@@ -211,14 +218,11 @@ async def search(
     conn: Connection, guild_id: int, text: str, *, user_id: int, sees_all: bool, limit: int
 ) -> list[Project]:
     """Visible projects whose title begins with the text, then those whose title holds it."""
-    rows = await conn.fetch_all(
-        _SEARCH,
-        guild_id=guild_id,
-        user_id=user_id,
-        sees_all=sees_all,
-        limit=limit,
-        **search_params(text),
-    )
+    params: dict[str, Value] = {"guild_id": guild_id, "limit": limit, **search_params(text)}
+    if sees_all:
+        rows = await conn.fetch_all(_SEARCH_ALL, **params)
+    else:
+        rows = await conn.fetch_all(_SEARCH_OWN, user_id=user_id, **params)
     return [from_row(row) for row in rows]
 
 

@@ -36,30 +36,36 @@ _NAMED = """
                                          WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
     ORDER BY s.id LIMIT 25
 """
-_SEARCH = """
+_SEARCH_ALL = """
     SELECT found.*, p.title AS project_title FROM (
         SELECT * FROM (
             SELECT s.*, 0 AS place FROM songs s JOIN projects q ON q.id = s.project_id
             WHERE s.guild_id = :guild_id AND s.title_key >= :first AND s.title_key < :last
               AND s.archived_at IS NULL AND q.status <> 'archived'
-              AND (:sees_all OR s.project_id IN (
-                    SELECT m.project_id FROM project_members m
-                    WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
             ORDER BY s.title_key LIMIT :limit) beginning
         UNION ALL
         SELECT * FROM (
             SELECT recent.*, 1 AS place FROM (
                 SELECT s.* FROM songs s JOIN projects q ON q.id = s.project_id
                 WHERE s.guild_id = :guild_id AND s.archived_at IS NULL AND q.status <> 'archived'
-                  AND (:sees_all OR s.project_id IN (
-                        SELECT m.project_id FROM project_members m
-                        WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
                 ORDER BY s.id DESC LIMIT 500) recent
             WHERE title_key LIKE :pattern ESCAPE '!'
               AND NOT (title_key >= :first AND title_key < :last)
             ORDER BY title_key LIMIT :limit) holding) found
     JOIN projects p ON p.id = found.project_id
     ORDER BY place, title_key LIMIT :limit
+"""
+# From the member's projects on: theirs are few, however many songs the studio has.
+_SEARCH_OWN = """
+    SELECT s.*, p.title AS project_title
+    FROM (SELECT DISTINCT m.project_id FROM project_members m
+          WHERE m.guild_id = :guild_id AND m.user_id = :user_id) mine
+    JOIN projects p ON p.id = mine.project_id JOIN songs s ON s.project_id = p.id
+    WHERE s.guild_id = :guild_id AND s.archived_at IS NULL AND p.status <> 'archived'
+      AND s.title_key LIKE :pattern ESCAPE '!'
+    ORDER BY CASE WHEN s.title_key >= :first AND s.title_key < :last THEN 0 ELSE 1 END,
+             s.title_key
+    LIMIT :limit
 """
 
 
@@ -106,14 +112,11 @@ async def search(
     conn: Connection, guild_id: int, text: str, *, user_id: int, sees_all: bool, limit: int
 ) -> list[tuple[Song, str]]:
     """Visible songs, each with its project's title: those that begin with the text come first."""
-    rows = await conn.fetch_all(
-        _SEARCH,
-        guild_id=guild_id,
-        user_id=user_id,
-        sees_all=sees_all,
-        limit=limit,
-        **search_params(text),
-    )
+    params: dict[str, Value] = {"guild_id": guild_id, "limit": limit, **search_params(text)}
+    if sees_all:
+        rows = await conn.fetch_all(_SEARCH_ALL, **params)
+    else:
+        rows = await conn.fetch_all(_SEARCH_OWN, user_id=user_id, **params)
     return [(from_row(row), row["project_title"]) for row in rows]
 
 

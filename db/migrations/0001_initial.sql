@@ -28,7 +28,7 @@ CREATE TABLE artists (
 ) STRICT;
 
 CREATE UNIQUE INDEX artists_by_name ON artists (guild_id, name_key) WHERE archived_at IS NULL;
-CREATE INDEX artists_by_member ON artists (member_id) WHERE member_id IS NOT NULL;
+CREATE INDEX artists_by_member ON artists (member_id, guild_id) WHERE member_id IS NOT NULL;
 
 CREATE TABLE projects (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,6 +51,7 @@ CREATE TABLE projects (
 ) STRICT;
 
 CREATE INDEX projects_by_title ON projects (guild_id, title_key);
+CREATE INDEX projects_by_studio ON projects (guild_id, id);
 CREATE INDEX projects_by_artist ON projects (artist_id);
 CREATE INDEX projects_by_thread ON projects (thread_id) WHERE thread_id IS NOT NULL;
 CREATE INDEX projects_by_creator ON projects (created_by);
@@ -73,12 +74,13 @@ CREATE UNIQUE INDEX people_by_member ON people (project_id, user_id)
 CREATE UNIQUE INDEX people_by_name ON people (project_id, name_key)
     WHERE name_key IS NOT NULL AND removed_at IS NULL;
 CREATE INDEX people_by_project ON people (project_id) WHERE removed_at IS NULL;
-CREATE INDEX people_by_user ON people (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX people_by_user ON people (user_id, guild_id) WHERE user_id IS NOT NULL;
 
--- Everyone on Discord who belongs to a project, its artist included.
+-- Everyone on Discord who belongs to a project, its artist included. The studio is the artist's,
+-- so that a member's projects are found from the artist on, not among all of the studio.
 CREATE VIEW project_members AS
-SELECT p.guild_id, p.id AS project_id, a.member_id AS user_id, 'artist' AS role
-FROM projects p JOIN artists a ON a.id = p.artist_id
+SELECT a.guild_id, p.id AS project_id, a.member_id AS user_id, 'artist' AS role
+FROM artists a JOIN projects p ON p.artist_id = a.id
 WHERE a.member_id IS NOT NULL
 UNION ALL
 SELECT guild_id, project_id, user_id, role
@@ -102,6 +104,7 @@ CREATE TABLE songs (
 ) STRICT;
 
 CREATE INDEX songs_by_title ON songs (guild_id, title_key);
+CREATE INDEX songs_by_studio ON songs (guild_id, id) WHERE archived_at IS NULL;
 CREATE INDEX songs_by_project ON songs (project_id, position);
 
 CREATE TABLE mix_revisions (

@@ -28,9 +28,10 @@ def card(board: Board) -> discord.Embed:
     """The project's own card: songs and their stages, what is due, the newest mixes, whose move."""
     embed = discord.Embed(
         title=text.cut(text.escape(board.project.title), 256),
-        description=f"{_heading(board)}\n{song_lines(board, 2400)}",
+        description=_heading(board),
         colour=_accent(board),
     )
+    embed.add_field(name="Songs", value=song_lines(board, 2400), inline=False)
     if board.deadlines:
         due = text.cut_lines(map(deadline_line, board.deadlines[:_DEADLINES]), 900)
         embed.add_field(name="Next deadlines", value=due, inline=False)
@@ -68,11 +69,13 @@ def song_lines(board: Board, limit: int = 4000) -> str:
     return text.cut_lines(lines, limit) or "No songs yet. Add some with `/song add`."
 
 
-def deadline_line(deadline: Deadline, *, with_target: bool = True) -> str:
-    """One deadline in a list: when, what, for which song, whose."""
-    parts = [text.when(deadline.due.at), f"**{text.escape(deadline.label)}**"]
-    if with_target:
-        parts.append(text.escape(deadline.target))
+def deadline_line(deadline: Deadline) -> str:
+    """One deadline in a list: what, for which song, when, whose."""
+    parts = [
+        f"**{text.escape(deadline.label)}**",
+        text.escape(deadline.target),
+        text.when(deadline.due.at),
+    ]
     if deadline.assignees:
         parts.append(text.people(Who(user_id) for user_id in deadline.assignees))
     return " · ".join(parts)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.demo import audio
 from bot.demo.world import ZONE, World
@@ -45,8 +46,10 @@ async def furnish(world: World) -> None:
         release="in 8 weeks",
     )
     await _typed(world, "project people add", project=PROJECT, role="engineer", member=eli)
-    await _typed(world, "deadline set", target=SONGS[0], due="in 4 days", assignee=eli)
-    await _typed(world, "deadline set", target=PROJECT, due="in 3 weeks", title="Masters to Ada")
+    await _typed(world, "deadline set", target=SONGS[0], due=_evening(world, 4), assignee=eli)
+    await _typed(
+        world, "deadline set", target=PROJECT, due=_evening(world, 21), title="Masters to Ada"
+    )
     (thread,) = world.threads()
     await _submit(world, "night-drive-mix-1.wav", "First mix, vocal still dry.")
     await world.jump(timedelta(hours=3))
@@ -57,6 +60,12 @@ async def furnish(world: World) -> None:
     await _submit(world, "night-drive-mix-2.wav", "Lead up 2 dB, drums tucked in.")
     await world.catch_up()
     world.dismiss_replies()
+
+
+def _evening(world: World, days: int) -> str:
+    """Six o'clock, so many days from now, as it is typed."""
+    day = world.env.now().astimezone(ZoneInfo(ZONE)) + timedelta(days=days)
+    return f"{day:%Y-%m-%d} 18:00"
 
 
 async def _typed(world: World, command: str, **options: object) -> None:

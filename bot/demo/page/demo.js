@@ -41,6 +41,7 @@ let person = null;
 let place = null;
 let shown = null;
 let clockAt = 0;
+let asking = Promise.resolve();
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -185,7 +186,13 @@ function announce(before) {
   }
 }
 
-async function poll() {
+/** Ask how things stand; one asks after the other, so that nothing is announced twice. */
+function poll() {
+  asking = asking.catch(() => {}).then(askState);
+  return asking;
+}
+
+async function askState() {
   const before = state;
   state = await ask("/api/state");
   clockAt = Date.now();

@@ -14,8 +14,10 @@ import yarl
 
 from bot.app import App, Outside
 from bot.config import Settings
+from bot.domain.deadlines import Target, TargetNoun
 from bot.domain.outbox import State
 from bot.domain.studios import Actor
+from bot.domain.when import at_wall
 from tests.bot_process import told
 from tests.local_discord import Channel, Drop, Guild, LocalDiscord
 
@@ -91,6 +93,11 @@ async def created(app: App, guild: Guild, home: Channel, clock: Clock) -> State:
     )
     made = await app.services.projects.create(producer, "Tides", "Ada", channel_id=home.id)
     (item_id,) = made.deliveries
+    return await ended(app, item_id, clock)
+
+
+async def ended(app: App, item_id: int, clock: Clock) -> State:
+    """Try until nothing more is to be done for a row; how it ended."""
     (item,) = await app.bot.dispatcher.finish([item_id])
     async with asyncio.timeout(10):
         while not item.state.is_final:
@@ -164,6 +171,43 @@ async def test_what_discord_asks_to_repeat_is_repeated_at_once(
 
     assert clock.ahead == timedelta()
     assert_one_thread_with_one_card(server, guild, home)
+
+
+@pytest.mark.parametrize("then", WHENS)
+@pytest.mark.parametrize("path", ["/users/@me/channels", "/channels/*/messages"])
+@pytest.mark.parametrize("fault", [503, Drop.RESET])
+async def test_a_lost_request_leaves_one_reminder(
+    app: App,
+    server: LocalDiscord,
+    guild: Guild,
+    home: Channel,
+    clock: Clock,
+    fault: int | Drop,
+    path: str,
+    then: When,
+):
+    await created(app, guild, home, clock)
+    reader = server.add_user("Eli")
+    due = at_wall((clock() + timedelta(hours=2)).replace(tzinfo=None), "UTC")
+    producer = Actor(guild_id=guild.id, user_id=guild.owner_id, is_manager=True)
+    song = Target(TargetNoun.SONG, 1)
+    await app.services.deadlines.set(producer, song, due, assignee=reader.id)
+    clock.ahead += timedelta(hours=2)
+    if isinstance(fault, Drop):
+        scripted = server.faults.drop("POST", path, fault, then=then)
+    else:
+        scripted = server.faults.fail("POST", path, status=fault, then=then)
+
+    await app.bot.dispatcher.drain()
+    (reminder,) = await app.db.read().fetch_all(
+        "SELECT id FROM outbox WHERE kind = 'reminder' AND rung = 0"
+    )
+    await ended(app, reminder["id"], clock)
+
+    assert scripted.hits == 1
+    assert len(server.dms(reader)) == 1
+    is_repeated = then == "after" and path == "/channels/*/messages"
+    assert server.deduplicated == (1 if is_repeated else 0)
 
 
 async def test_a_connection_that_drops_in_mid_delivery_is_resumed(

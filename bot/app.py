@@ -1,5 +1,6 @@
 """The composition root: settings → database → services → bot → scheduler; closed in reverse."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from db.database import Database
 from db.migrate import migrate
 
 log = logging.getLogger(__name__)
+
+_GRACE = 3.0  # seconds for what is under way when the bot is told to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,11 @@ class App:
             await scheduler.start()
 
         async def stop(bot: StudioBot) -> None:
+            loop = asyncio.get_running_loop()
+            end = loop.time() + _GRACE
+            await bot.finish_answers(_GRACE)  # they may wait for deliveries, which still go out
             await scheduler.stop()
-            await bot.dispatcher.close()
+            await bot.dispatcher.close(grace=max(0.0, end - loop.time()))
             await db.close()
 
         services = Services.build(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.dispatcher import Dispatcher, MakeDispatcher
 
 Hook = Callable[["StudioBot"], Awaitable[None]]
+# How discord.py names the tasks in which it answers members; it keeps no list of them.
+_ANSWERING = ("CommandTree-invoker", "discord-ui-")
 
 
 class StudioTree(app_commands.CommandTree["StudioBot"]):
@@ -63,6 +65,15 @@ class StudioBot(commands.Bot):
         for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
             await self.load_extension(module.name)
         await self._on_setup(self)
+
+    async def finish_answers(self, within: float) -> None:
+        """Let members have the answers under way; what takes over `within` seconds is given up."""
+        tasks = [each for each in asyncio.all_tasks() if each.get_name().startswith(_ANSWERING)]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def close(self) -> None:
         """Stop what was started, then leave Discord; once, however often it is asked."""

@@ -78,7 +78,7 @@ class Dispatcher:
         found = [await self._outbox.get(item_id) for item_id in ids]
         return [item for item in found if item is not None]
 
-    async def close(self, *, grace: float = 3.0) -> None:
+    async def close(self, *, grace: float) -> None:
         """Claim no more; let what is on its way arrive for up to `grace` seconds, and mark it."""
         self._is_closing = True
         if self._flying:

@@ -11,6 +11,9 @@ import pytest
 from tests.bot_process import BotProcess, Host
 from tests.local_discord import LocalDiscord
 
+SPACED_LOGIN = {"DISCORD_TOKEN": "a secret with spaces"}
+WRONG_LOGIN = {"DISCORD_TOKEN": "not-the-token"}
+
 
 async def refused(bot: BotProcess, *, status: int = 1) -> str:
     """What a bot that does not run says."""
@@ -30,7 +33,7 @@ async def test_without_a_token_it_says_where_to_get_one(host: Host):
 async def test_each_wrong_setting_is_a_line_without_its_value(host: Host):
     bot = await host.command(
         "run",
-        **{"DISCORD_TOKEN": "a secret with spaces"},
+        **SPACED_LOGIN,
         TALKBACK_SWEEP_SECONDS="soon",
         TALKBACK_LOG_LEVEL="LOUD",
         TALKBACK_GATEWAY_URL="https://discord.com",
@@ -43,7 +46,7 @@ async def test_each_wrong_setting_is_a_line_without_its_value(host: Host):
 
 
 async def test_a_wrong_token_ends_it_before_it_identifies(host: Host, server: LocalDiscord):
-    said = await refused(await host.command("run", **{"DISCORD_TOKEN": "not-the-token"}))
+    said = await refused(await host.command("run", **WRONG_LOGIN))
 
     assert "Discord refused DISCORD_TOKEN" in said and "not-the-token" not in said
     assert server.log.matching("GET", "/users/@me")[-1].status == 401

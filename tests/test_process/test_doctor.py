@@ -1,0 +1,142 @@
+import os
+import sqlite3
+from pathlib import Path
+
+from tests.bot_process import Host
+from tests.local_discord import Channel, Guild, LocalDiscord, Member
+
+WRONG_LOGIN = {"DISCORD_TOKEN": "wrong"}
+
+
+async def examined(host: Host, *, status: int, **settings: str) -> list[str]:
+    """The lines of a doctor that ends with this status."""
+    doctor = await host.command("doctor", **settings)
+    assert await doctor.wait() == status, doctor.output + doctor.log
+    assert doctor.log == ""
+    return doctor.output.splitlines()
+
+
+def line(lines: list[str], what: str) -> str:
+    """The one line about something."""
+    (found,) = [each for each in lines if f" {what}: " in each]
+    return found
+
+
+async def test_a_healthy_bot_is_examined_while_it_runs_and_is_not_disturbed(
+    host: Host, server: LocalDiscord, channel: Channel, producer: Member
+):
+    bot = await host.run()
+    await server.interact(producer, channel, "studio setup", {"channel": channel})
+
+    lines = await examined(host, status=0)
+
+    assert all(each.startswith("OK ") for each in lines[:-1]), lines
+    assert "one runs on this database" in line(lines, "bot")
+    assert "is sound" in line(lines, "database")
+    assert "0001_initial" in line(lines, "schema")
+    assert "0 waiting, 0 overdue, 0 failed" in line(lines, "queue")
+    assert "agrees" in line(lines, "clock")
+    assert "all permissions in #studio" in line(lines, "server Night Studio")
+    assert lines[-1].endswith("0 WARN, 0 FAIL")
+    assert len(server.gateway.identifies) == 1
+    assert await bot.stop() == 0
+
+
+async def test_missing_permissions_are_named_by_server_and_channel(
+    host: Host, server: LocalDiscord
+):
+    guild = server.add_guild("Attic", bot_permissions=0)
+    channel = server.add_text_channel(guild, "attic")
+    await host.run()
+    await server.interact(
+        guild.members[guild.owner_id], channel, "studio setup", {"channel": channel}
+    )
+
+    found = line(await examined(host, status=1), "server Attic")
+
+    assert found.startswith("FAIL") and "in #attic the bot lacks Create Private Threads" in found
+
+
+async def test_a_channel_that_is_gone_is_named(
+    host: Host, server: LocalDiscord, channel: Channel, producer: Member
+):
+    await host.run()
+    await server.interact(producer, channel, "studio setup", {"channel": channel})
+    server.remove_channel(channel)
+
+    assert "is gone" in line(await examined(host, status=1), "server Night Studio")
+
+
+async def test_before_the_first_start_it_warns_of_what_is_not_there_yet(host: Host):
+    lines = await examined(host, status=0)
+
+    assert line(lines, "database").startswith("WARN")
+    assert "https://discord.com/oauth2/authorize" in line(lines, "servers")
+    assert line(lines, "media").startswith("OK")
+
+
+async def test_what_is_overdue_and_what_failed_is_counted(host: Host, guild: Guild):
+    await (await host.run()).stop()
+    conn = sqlite3.connect(host.database)
+    for state in ("scheduled", "failed"):
+        conn.execute(
+            "INSERT INTO outbox (guild_id, kind, subject_id, due_at, next_at, state, nonce, "
+            "created_at) VALUES (1, 'project_card', 1, 1000, 1000, ?, 'n', 0)",
+            (state,),
+        )
+    conn.commit()
+    conn.close()
+
+    found = line(await examined(host, status=0), "queue")
+
+    assert found.startswith("WARN")
+    assert "1 waiting, 1 overdue, 1 failed; overdue since 1970-01-01 00:16 UTC" in found
+    assert "is the bot running" in found
+
+
+async def test_a_damaged_database_a_wrong_token_and_a_full_path_fail(host: Host, tmp_path: Path):
+    host.database.write_bytes(b"no database at all")
+    (tmp_path / "file").touch()
+
+    lines = await examined(
+        host,
+        status=1,
+        **WRONG_LOGIN,
+        TALKBACK_MEDIA=str(tmp_path / "file" / "media"),
+    )
+
+    for what in ("database", "token", "media"):
+        assert line(lines, what).startswith("FAIL"), lines
+    assert "talkback restore FILE" in line(lines, "database")
+
+
+async def test_pages_that_were_overwritten_are_found(host: Host):
+    await (await host.run()).stop()
+    with host.database.open("r+b") as file:
+        file.seek(-4096, os.SEEK_END)
+        file.write(b"\xff" * 4096)
+
+    found = line(await examined(host, status=1), "database")
+
+    assert found.startswith("FAIL") and ("damaged" in found or "malformed" in found)
+
+
+async def test_a_newer_schema_and_an_unreachable_discord_fail(host: Host):
+    await (await host.run()).stop()
+    conn = sqlite3.connect(host.database)
+    conn.execute("INSERT INTO schema_migrations (name) VALUES ('9999_far_ahead')")
+    conn.commit()
+    conn.close()
+
+    lines = await examined(host, status=1, TALKBACK_API_URL="http://127.0.0.1:9/api/v10")
+
+    assert "9999_far_ahead" in line(lines, "schema")
+    assert "cannot be reached" in line(lines, "discord")
+
+
+async def test_without_a_token_or_with_wrong_settings_it_says_what_to_do(host: Host):
+    lines = await examined(host, status=1, DISCORD_TOKEN="")
+    wrong = await examined(host, status=1, TALKBACK_SWEEP_SECONDS="soon")
+
+    assert any("Reset Token" in each for each in lines)
+    assert any("TALKBACK_SWEEP_SECONDS" in each for each in wrong)

@@ -2,17 +2,33 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import aiosqlite
 from filelock import FileLock, Timeout
 
-from bot.domain.activity import Value
 from bot.domain.errors import DiskFullError
+from db._connection import Calling, Connection, DuplicateError, Reading, Row, Within, one_visit
+
+__all__ = [
+    "Connection",
+    "CorruptStoreError",
+    "Database",
+    "DuplicateError",
+    "Row",
+    "StoreError",
+    "StoreInUseError",
+    "backup",
+    "hold",
+    "integrity",
+    "one_visit",
+    "open_read_only",
+    "reading",
+]
 
 _COMMON = ("PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 5000")
 _WRITER = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *_COMMON)
@@ -29,87 +45,6 @@ class StoreInUseError(StoreError):
 
 class CorruptStoreError(StoreError):
     """The file is not a database, or a damaged one."""
-
-
-class DuplicateError(Exception):
-    """A unique column would hold the same value twice."""
-
-
-class Row(Protocol):
-    """One row of a result, by column name."""
-
-    def __getitem__(self, column: str, /) -> Any: ...
-
-
-class Connection(Protocol):
-    """What a query module may use: named parameters in, rows by column name out."""
-
-    async def fetch_one(self, sql: str, **params: Value) -> Row | None:
-        """The first row, if any."""
-        ...
-
-    async def fetch_only(self, sql: str, **params: Value) -> Row:
-        """The one row of a statement that always gives one.
-
-        Raises:
-            LookupError: it gave none.
-        """
-        ...
-
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
-        """Every row."""
-        ...
-
-    async def execute(self, sql: str, **params: Value) -> int:
-        """Run a statement; the number of rows it changed. Raises DuplicateError."""
-        ...
-
-    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
-        """Run a statement once for each row of parameters."""
-        ...
-
-
-class _SqliteConnection:
-    def __init__(self, raw: aiosqlite.Connection) -> None:
-        self._raw = raw
-
-    async def fetch_one(self, sql: str, **params: Value) -> Row | None:
-        rows = await self.fetch_all(sql, **params)
-        return rows[0] if rows else None
-
-    async def fetch_only(self, sql: str, **params: Value) -> Row:
-        rows = await self.fetch_all(sql, **params)
-        if not rows:
-            raise LookupError("The statement gave no row")
-        return rows[0]
-
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
-        return list(await self._raw.execute_fetchall(sql, params))
-
-    async def execute(self, sql: str, **params: Value) -> int:
-        try:
-            async with self._raw.execute(sql, params) as cursor:
-                return cursor.rowcount
-        except sqlite3.IntegrityError as error:
-            if "UNIQUE" in str(error):
-                raise DuplicateError(str(error)) from error
-            raise
-
-    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
-        async with self._raw.executemany(sql, rows):
-            pass
-
-
-class _Reader(_SqliteConnection):
-    """Reads outside a snapshot wait for it to end: a statement sees what was written before."""
-
-    def __init__(self, raw: aiosqlite.Connection, lock: asyncio.Lock) -> None:
-        super().__init__(raw)
-        self._lock = lock
-
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
-        async with self._lock:
-            return await super().fetch_all(sql, **params)
 
 
 class Database:
@@ -166,16 +101,15 @@ class Database:
         self._file_lock.release()
 
     def read(self) -> Connection:
-        """For one statement: it sees everything committed before it."""
-        return _Reader(self._reader, self._read_lock)
+        """For one statement, or several `together`: it sees everything committed before it."""
+        return Reading(self._reader, self._read_lock)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Connection]:
         """For several reads that must agree with one another."""
         async with self._read_lock:
-            await self._reader.execute("BEGIN")
             try:
-                yield _SqliteConnection(self._reader)
+                yield Within(self._reader, begin="BEGIN")
             finally:
                 await _unbroken(self._reader.rollback())
 
@@ -188,8 +122,7 @@ class Database:
         """
         async with self._write_lock:
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield _SqliteConnection(self._writer)
+                yield Within(self._writer, begin="BEGIN IMMEDIATE")
                 await _unbroken(self._writer.commit())
             except BaseException as error:  # cancellation too: no transaction may stay open
                 await _unbroken(self._writer.rollback())
@@ -236,8 +169,10 @@ async def open_read_only(path: Path) -> AsyncGenerator[aiosqlite.Connection]:
     Raises:
         CorruptStoreError: there is no such file, or it is not a database.
     """
+    target = f"file:{quote(str(path))}?mode=ro"
     try:
-        async with aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True) as raw:
+        await asyncio.to_thread(_try_to_open, target)
+        async with aiosqlite.connect(target, uri=True) as raw:
             raw.row_factory = aiosqlite.Row
             await raw.execute_fetchall("SELECT COUNT(*) FROM sqlite_master")
             yield raw
@@ -247,7 +182,7 @@ async def open_read_only(path: Path) -> AsyncGenerator[aiosqlite.Connection]:
 
 def reading(raw: aiosqlite.Connection) -> Connection:
     """A raw connection as query modules take it."""
-    return _SqliteConnection(raw)
+    return Calling(raw)
 
 
 def hold(path: Path) -> FileLock:
@@ -275,7 +210,13 @@ def _unusable(path: Path, error: Exception) -> StoreError:
     )
 
 
+def _try_to_open(target: str) -> None:
+    """Fail here if it cannot be opened: aiosqlite's thread would outlive its event loop."""
+    sqlite3.connect(target, uri=True).close()
+
+
 async def _connect(path: Path, pragmas: Sequence[str]) -> aiosqlite.Connection:
+    await asyncio.to_thread(_try_to_open, f"file:{quote(str(path))}")
     raw = await aiosqlite.connect(path, isolation_level=None)
     try:
         raw.row_factory = aiosqlite.Row

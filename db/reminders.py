@@ -15,7 +15,7 @@ from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.songs import Song
 from db import deadlines, members, mixes, people, projects, songs, verdicts
-from db.database import Connection
+from db.database import Connection, one_visit
 
 # Only what counts: open, of a project under way, of a song that is not archived.
 _DEADLINES = """
@@ -75,6 +75,7 @@ class InHand:
     members: dict[int, Member]
 
 
+@one_visit
 async def read(conn: Connection, item_ids: Sequence[int]) -> InHand:
     """What claimed reminders are about; it may hold more, of others claimed at the same time."""
     ids = {"first": min(item_ids), "last": max(item_ids)}

@@ -10,7 +10,7 @@ from bot.domain.projects import Project
 from bot.domain.songs import Song
 from bot.domain.studios import Access, Actor, Studio
 from db import deadlines, mixes, projects, songs, studios
-from db.database import Connection
+from db.database import Connection, one_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class MixScope(SongScope):
     revision: MixRevision
 
 
+@one_visit
 async def studio_access(conn: Connection, actor: Actor) -> tuple[Studio, Access]:
     """A member's standing in the studio; the roles are those held in any project of it."""
     studio = await studios.get(conn, actor.guild_id)
@@ -57,6 +58,7 @@ async def studio_access(conn: Connection, actor: Actor) -> tuple[Studio, Access]
     return studio, _access(actor, studio, roles, in_project=False)
 
 
+@one_visit
 async def project_scope(conn: Connection, actor: Actor, project_id: int) -> Scope:
     """A project that the member may see.
 
@@ -72,6 +74,7 @@ async def project_scope(conn: Connection, actor: Actor, project_id: int) -> Scop
     return Scope(studio, access, project)
 
 
+@one_visit
 async def song_scope(conn: Connection, actor: Actor, song_id: int) -> SongScope:
     """A song that the member may see; raises as `project_scope` does."""
     song = await songs.get(conn, actor.guild_id, song_id)
@@ -84,6 +87,7 @@ async def song_scope(conn: Connection, actor: Actor, song_id: int) -> SongScope:
     raise NotFoundError("There is no such song here. Pick one from the list.")
 
 
+@one_visit
 async def mix_scope(conn: Connection, actor: Actor, revision_id: int) -> MixScope:
     """A mix revision that the member may see; raises as `project_scope` does."""
     revision = await mixes.get(conn, actor.guild_id, revision_id)
@@ -96,6 +100,7 @@ async def mix_scope(conn: Connection, actor: Actor, revision_id: int) -> MixScop
     raise NotFoundError("There is no such mix here. Pick one from the list.")
 
 
+@one_visit
 async def deadline_scope(
     conn: Connection, actor: Actor, deadline_id: int
 ) -> tuple[Deadline, Scope]:

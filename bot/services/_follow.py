@@ -9,14 +9,22 @@ from db import projects
 
 async def project_changed(unit: Unit, project_id: int) -> None:
     """Bring a project's reminders in step and ask for its card to be made current."""
-    await replan_project(unit, project_id)
-    await unit.refresh(Kind.PROJECT_CARD, project_id)
+
+    async def follow() -> None:
+        await replan_project(unit, project_id)
+        await unit.refresh(Kind.PROJECT_CARD, project_id)
+
+    await unit.together(follow)
 
 
 async def deadline_changed(unit: Unit, deadline: Deadline) -> None:
     """Bring a deadline's reminders in step and ask for its project's card to be made current."""
-    await replan(unit, deadline)
-    await unit.refresh(Kind.PROJECT_CARD, deadline.project_id)
+
+    async def follow() -> None:
+        await replan(unit, deadline)
+        await unit.refresh(Kind.PROJECT_CARD, deadline.project_id)
+
+    await unit.together(follow)
 
 
 async def artist_changed(unit: Unit, artist_id: int, *, members: set[int | None]) -> None:

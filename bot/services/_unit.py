@@ -5,7 +5,7 @@ commit, so that nothing is said which did not happen, and nothing that happened 
 """
 
 import secrets
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -48,6 +48,18 @@ class Unit:
         """The studio that every statement of the unit is about."""
         return self.actor.guild_id
 
+    async def together(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a part of the unit in one visit to the database: it may await only the unit."""
+
+        async def part(visiting: Connection) -> T:
+            outer, self.conn = self.conn, visiting
+            try:
+                return await work()
+            finally:
+                self.conn = outer
+
+        return await self.conn.together(part)
+
     async def added(
         self, noun: Noun[T], thing: T, *, project_id: int | None = None, verb: str = "added"
     ) -> None:
@@ -77,8 +89,12 @@ class Unit:
         changes = {name: (old[name], new[name]) for name in new if old[name] != new[name]}
         if not changes:
             return False
-        await noun.update(self.conn, self.guild_id, noun.id_of(thing), new)
-        await self._record(noun, thing, verb, changes, project_id, is_new=False)
+
+        async def write() -> None:
+            await noun.update(self.conn, self.guild_id, noun.id_of(thing), new)
+            await self._record(noun, thing, verb, changes, project_id, is_new=False)
+
+        await self.together(write)
         return True
 
     async def say(

@@ -18,7 +18,7 @@ from bot.domain.studios import Actor
 from bot.services._access import project_scope
 from bot.services._unit import UnitOfWork
 from db import artists, deadlines, mixes, people, projects, songs, verdicts
-from db.database import Connection
+from db.database import Connection, one_visit
 
 _LATEST = 3
 
@@ -42,6 +42,7 @@ class BoardService:
             return await read_board(conn, project) if project else None
 
 
+@one_visit
 async def read_board(conn: Connection, project: Project) -> Board:
     """Put a project's board together; within a snapshot or a transaction."""
     guild_id = project.guild_id

@@ -23,6 +23,7 @@ from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.artists import add_artist
 from bot.services.songs import add_songs
 from db import artists, projects
+from db.database import Connection
 
 MAX_ROUNDS = 99
 
@@ -180,7 +181,8 @@ class ProjectService:
 
     async def search(self, actor: Actor, text: str, *, limit: int = 25) -> list[Project]:
         """Visible projects whose title begins with or holds the text."""
-        async with self._work.db.snapshot() as conn:
+
+        async def look(conn: Connection) -> list[Project]:
             _, access = await studio_access(conn, actor)
             return await projects.search(
                 conn,
@@ -190,6 +192,8 @@ class ProjectService:
                 sees_all=access.is_staff,
                 limit=limit,
             )
+
+        return await self._work.db.read().together(look)
 
     async def named(self, actor: Actor, title: str) -> int:
         """The id of the one visible project of exactly that title.

@@ -13,6 +13,7 @@ from bot.services._follow import project_changed
 from bot.services._nouns import SONG
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from db import songs
+from db.database import Connection
 
 MAX_SONGS = 50  # of one project: what its card and a list can show
 
@@ -99,7 +100,8 @@ class SongService:
 
     async def search(self, actor: Actor, text: str, *, limit: int = 25) -> list[tuple[Song, str]]:
         """Visible songs, each with its project's title, that begin with or hold the text."""
-        async with self._work.db.snapshot() as conn:
+
+        async def look(conn: Connection) -> list[tuple[Song, str]]:
             _, access = await studio_access(conn, actor)
             return await songs.search(
                 conn,
@@ -109,6 +111,8 @@ class SongService:
                 sees_all=access.is_staff,
                 limit=limit,
             )
+
+        return await self._work.db.read().together(look)
 
     async def named(self, actor: Actor, title: str) -> int:
         """The id of the one visible song of exactly that title; raises NotFoundError."""

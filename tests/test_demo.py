@@ -5,76 +5,24 @@ import socket
 import sys
 import wave
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-import aiohttp
 import pytest
 
 from bot.demo import audio
-from bot.demo.camera import Camera, NoChromiumError, chromium
 from bot.demo.reading import read
-from bot.demo.sample import EARLIER, SAMPLES, furnish
-from bot.demo.server import TOKEN_HEADER, serve
+from bot.demo.sample import SAMPLES
 from bot.demo.tour import Tour, TourError
 from bot.demo.world import World
+from tests.demo_page import Page, person, place, studio
 
 ROOT = Path(__file__).parents[1]
 RUNGS = ("7 days before", "1 day before", "3 hours before", "at the time")
 PATIENCE = 60.0  # seconds; the machine may be busy with other tests
-
-
-@dataclass
-class Page:
-    """The demo's page, as a browser asks for what it shows."""
-
-    session: aiohttp.ClientSession
-    origin: str
-    token: str
-
-    @classmethod
-    @asynccontextmanager
-    async def at(cls, url: str) -> AsyncGenerator[Self]:
-        parts = urlsplit(url)
-        async with aiohttp.ClientSession() as session:
-            yield cls(session, f"http://{parts.netloc}", parts.fragment)
-
-    async def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        async with self._send(path, body) as response:
-            assert response.status == 200, await response.text()
-            return await response.json()
-
-    async def status(self, path: str, body: Mapping[str, Any] | None = None) -> int:
-        async with self._send(path, body) as response:
-            return response.status
-
-    def _send(self, path: str, body: Mapping[str, Any] | None) -> Any:
-        return self.session.request(
-            "POST" if body else "GET",
-            f"{self.origin}{path}",
-            json=body,
-            headers={TOKEN_HEADER: self.token},
-        )
-
-
-@asynccontextmanager
-async def studio(folder: Path) -> AsyncGenerator[World]:
-    """The sample studio, which must see no failure of the bot's."""
-    async with World.open(folder, earlier=EARLIER) as world:
-        await furnish(world)
-        yield world
-        assert not world.env.errors
-
-
-@asynccontextmanager
-async def served(world: World) -> AsyncGenerator[Page]:
-    async with serve(world, 0) as server, Page.at(server.url) as page:
-        yield page
 
 
 @asynccontextmanager
@@ -115,14 +63,6 @@ async def typed(demo: asyncio.subprocess.Process, line: str) -> None:
 async def ended(demo: asyncio.subprocess.Process) -> int:
     async with asyncio.timeout(PATIENCE):
         return await demo.wait()
-
-
-def person(state: Any, name: str) -> Any:
-    return next(one for one in state["people"] if one["name"] == name)
-
-
-def place(somebody: Any, kind: str) -> Any:
-    return next(one for one in somebody["places"] if one["kind"] == kind)
 
 
 async def test_the_demo_prints_where_it_is_obeys_its_prompt_and_quits() -> None:
@@ -170,75 +110,6 @@ async def test_a_port_that_is_taken_is_said_so() -> None:
             output, _ = await demo.communicate()
     assert demo.returncode == 1
     assert f"127.0.0.1:{port}" in output.decode()
-
-
-async def test_the_page_is_served_whole(tmp_path: Path) -> None:
-    async with World.open(tmp_path) as world, served(world) as page:
-        async with page.session.get(page.origin) as response:
-            text = await response.text()
-        assert "Five things to try" in text
-        for name in ("demo.css", "demo.js"):
-            assert f'"/{name}"' in text
-            assert await page.status(f"/{name}") == 200
-        assert await page.status("/demo.py") == 404
-        for name in SAMPLES:
-            assert await page.status(f"/audio/{name}") == 200
-        assert await page.status("/audio/other.wav") == 404
-
-
-async def test_nobody_is_answered_without_the_token_or_under_another_name(tmp_path: Path) -> None:
-    async with World.open(tmp_path) as world, served(world) as page:
-        for headers, status in (
-            ({}, 401),
-            ({TOKEN_HEADER: "ñ" * 8}, 401),
-            ({TOKEN_HEADER: page.token, "Host": "evil.example"}, 403),
-        ):
-            url = f"{page.origin}/api/state"
-            async with page.session.get(url, headers=headers) as response:
-                assert response.status == status
-
-
-async def test_each_person_has_pages_of_what_they_see(tmp_path: Path) -> None:
-    async with studio(tmp_path) as world, served(world) as page:
-        state = await page.ask("/api/state")
-        assert [one["name"] for one in state["people"]] == ["Max", "Ada", "Eli"]
-        for name in ("Max", "Ada"):
-            somebody = person(state, name)
-            assert [one["kind"] for one in somebody["places"]] == ["channel", "thread", "dm"]
-            thread = place(somebody, "thread")
-            answer = await page.ask("/api/open", {"person": somebody["id"], "place": thread["id"]})
-            where: str = answer["url"]
-            async with page.session.get(where) as response:
-                assert response.status == 200
-                policy = response.headers["Content-Security-Policy"]
-                assert f"frame-ancestors {page.origin}" in policy
-                assert "X-Frame-Options" not in response.headers
-            async with page.session.post(
-                urljoin(where, "/api/pages"),
-                json={"viewer_id": somebody["id"]},
-                headers={"X-Simcord-Capability": urlsplit(where).fragment},
-            ) as response:
-                assert "night-drive_mix-2.wav" in await response.text()
-
-
-async def test_nobody_opens_what_they_do_not_see(tmp_path: Path) -> None:
-    async with World.open(tmp_path) as world, served(world) as page:
-        state = await page.ask("/api/state")
-        private = place(person(state, "Max"), "dm")["id"]
-        ada = person(state, "Ada")["id"]
-        assert await page.status("/api/open", {"person": ada, "place": private}) == 404
-        assert await page.status("/api/open", {"person": "1", "place": private}) == 404
-
-
-@pytest.mark.parametrize("seconds", [0, -60, 10**12, "soon", None])
-async def test_an_absurd_jump_is_refused(tmp_path: Path, seconds: Any) -> None:
-    async with World.open(tmp_path) as world, served(world) as page:
-        assert await page.status("/api/jump", {"seconds": seconds}) == 400
-
-
-async def test_a_jump_to_the_next_reminder_says_when_there_is_none(tmp_path: Path) -> None:
-    async with World.open(tmp_path) as world, served(world) as page:
-        assert not (await page.ask("/api/jump", {"seconds": "next"}))["found"]
 
 
 async def test_the_tour_plays_the_main_job_through() -> None:
@@ -289,45 +160,3 @@ def test_the_sample_mixes_are_short_stereo_files_that_differ() -> None:
         with wave.open(io.BytesIO(sound)) as reader:
             assert (reader.getnchannels(), reader.getsampwidth()) == (2, 2)
             assert 5 <= reader.getnframes() / audio.RATE <= 20
-
-
-@pytest.fixture(scope="module")
-def has_chromium() -> None:
-    async def look() -> None:
-        async with chromium():
-            pass
-
-    try:
-        asyncio.run(look())
-    except NoChromiumError as missing:
-        pytest.skip(str(missing))
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("has_chromium")
-async def test_a_card_is_drawn_for_a_desk_and_for_a_telephone(tmp_path: Path) -> None:
-    shots = tmp_path / "shots"
-    async with studio(tmp_path) as world, Camera.open(world, shots) as camera:
-        (thread,) = world.threads()
-        await camera.shoot("card", world.artist, thread, thread.history()[0])
-    assert sorted(file.name for file in shots.iterdir()) == ["card-narrow.png", "card-wide.png"]
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("has_chromium")
-@pytest.mark.parametrize("width", [1440, 420])
-async def test_the_page_shows_the_studio_and_what_comes(tmp_path: Path, width: int) -> None:
-    async with studio(tmp_path) as world, serve(world, 0) as server, chromium() as browser:
-        page = await browser.new_page(viewport={"width": width, "height": 860})
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        await page.goto(server.url)
-        frame = page.frame_locator("#discord")
-        await frame.get_by_text("Lead up 2 dB").wait_for()
-        await page.get_by_role("radio", name="Ada").click()
-        await page.locator("[data-jump=next]").click()
-        await page.get_by_text("Eli got a direct message").click()
-        await frame.get_by_role("button", name="Done").click()
-        await frame.get_by_role("button", name="Undo").wait_for()
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert not faults

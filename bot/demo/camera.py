@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from playwright.async_api import Browser, Error, Playwright, async_playwright
 from simcord.builders import ChannelHandle
+from simcord.preview import Preview
 from simcord.results import InteractionResult
 
 from bot.demo.previews import embeds_as_in_discord
@@ -57,12 +58,16 @@ def find_chromium(playwright: Playwright) -> str | None:
 
 
 class Camera:
-    """Draws into one folder."""
+    """Draws what one person sees.
+
+    Attributes:
+        browser: that draws.
+    """
 
     def __init__(self, world: World, folder: Path, browser: Browser) -> None:
         self._world = world
         self._folder = folder
-        self._browser = browser
+        self.browser = browser
 
     @classmethod
     @asynccontextmanager
@@ -81,18 +86,51 @@ class Camera:
         target: Message | InteractionResult,
     ) -> None:
         """Draw a message, or the form that an action opened, in each width: `name-wide.png` …"""
+        async with self._preview(reader, channel) as preview:
+            for word, width in WIDTHS.items():
+                png = await _png(preview, target, size=(width, _HEIGHT))
+                file = self._folder / f"{name}-{word}.png"
+                await asyncio.to_thread(file.write_bytes, png)
+
+    async def draw(
+        self,
+        reader: Person,
+        channel: ChannelHandle,
+        target: Message | InteractionResult,
+        *,
+        width: int,
+    ) -> bytes:
+        """A PNG of a message or a form alone, in a window so wide."""
+        async with self._preview(reader, channel) as preview:
+            return await _png(preview, target, size=(width, _HEIGHT))
+
+    async def draw_window(
+        self, reader: Person, channel: ChannelHandle, target: Message, *, size: tuple[int, int]
+    ) -> bytes:
+        """A PNG of a whole window in which a message stands."""
+        async with self._preview(reader, channel) as preview:
+            return await _png(preview, target, size=size, mode="viewport")
+
+    @asynccontextmanager
+    async def _preview(self, reader: Person, channel: ChannelHandle) -> AsyncGenerator[Preview]:
         viewer = reader.actor.user if channel.guild is None else reader.actor
         async with self._world.env.preview(
             channel, viewers=[viewer], layout="channel", timezone=ZONE
         ) as preview:
-            preview._capture_manager._browser = self._browser
+            preview._capture_manager._browser = self.browser
             try:
-                for word, width in WIDTHS.items():
-                    await preview.screenshot(
-                        self._folder / f"{name}-{word}.png",
-                        target=target,
-                        viewport=(width, _HEIGHT),
-                        allow_incomplete=True,  # audio is drawn as a player, whatever it holds
-                    )
+                yield preview
             finally:
                 preview._capture_manager._browser = None  # the next picture needs it open
+
+
+async def _png(
+    preview: Preview,
+    target: Message | InteractionResult,
+    *,
+    size: tuple[int, int],
+    mode: str = "surface",
+) -> bytes:
+    # Audio is drawn as a player whether or not simcord could measure it in time.
+    shot = await preview.screenshot(target=target, viewport=size, mode=mode, allow_incomplete=True)
+    return shot.png or b""

@@ -3,6 +3,7 @@
 """The real bot in a simulated Discord: a small studio, its people, and its clock."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,12 +16,14 @@ import simcord
 from discord import app_commands
 from simcord.actors import MemberActor
 from simcord.backend.access import can_access_channel
+from simcord.backend.cdn import CDN_BASE
 from simcord.backend.models import Interaction
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
 from simcord.results import InteractionResult
 
 from bot.app import App, Outside
 from bot.config import Settings
+from bot.demo.avatar import lamp
 from bot.demo.clock import simulated_scheduler
 from bot.domain.errors import StudioError
 
@@ -94,7 +97,7 @@ class World:
             app = await App.open(settings, Outside.simulated())
             env = simcord.Env(app.bot, check_errors=False, settle_timeout=_SETTLE)
             refusals_aside(env)
-            env.backend.bot_user.name = "Talkback"
+            _dress(env)
             env.backend.clock.advance((datetime.now(UTC) - earlier - env.now()).total_seconds())
             try:
                 await env.start()
@@ -215,3 +218,10 @@ class World:
     def _dm_count(self) -> int:
         backend = self.env.backend
         return sum(len(backend.messages.get(dm, {})) for dm in backend.dm_channels.values())
+
+
+def _dress(env: simcord.Env) -> None:
+    """Give the bot its name and its picture."""
+    bot, picture = env.backend.bot_user, lamp()
+    bot.name, bot.avatar = "Talkback", hashlib.md5(picture, usedforsecurity=False).hexdigest()
+    env.backend.cdn._blobs[f"{CDN_BASE}/avatars/{bot.id}/{bot.avatar}.png"] = picture

@@ -19,6 +19,8 @@ _THAT_KNOW = """
     UNION
     SELECT guild_id FROM projects WHERE created_by = :user_id
     UNION
+    SELECT guild_id FROM mix_revisions WHERE submitted_by = :user_id
+    UNION
     SELECT guild_id FROM deadlines WHERE created_by = :user_id AND status = 'open'
     UNION
     SELECT d.guild_id FROM deadline_assignees a JOIN deadlines d ON d.id = a.deadline_id

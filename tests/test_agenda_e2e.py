@@ -174,3 +174,10 @@ async def test_hostile_names_stay_words(studio: Studio) -> None:
     assert "@everyone" not in answer and "<@&1>" not in answer
     assert r"\*loud\*" in answer and r"\`x\`" in answer
     assert r"[\](https://evil.example) \[T](https://discord.com/channels/" in answer
+
+
+async def test_an_engineer_by_role_alone_reads_in_a_dm_what_they_mixed(busy: Studio) -> None:
+    await busy.producer.slash(busy.channel, "deadline cancel", deadline="deadline:1")
+    answer = await busy.engineer.user.slash("agenda")
+
+    assert "Night Drive" in text_of(answer)

@@ -139,6 +139,7 @@ CREATE TABLE mix_revisions (
     CHECK ((sha256 IS NULL) <> (link IS NULL))
 ) STRICT;
 
+CREATE INDEX mix_revisions_by_submitter ON mix_revisions (submitted_by, guild_id);
 CREATE INDEX mix_revisions_by_file ON mix_revisions (guild_id, sha256) WHERE sha256 IS NOT NULL;
 
 CREATE TABLE verdicts (

@@ -27,6 +27,9 @@ SAMPLES: Final[Mapping[str, Callable[[], bytes]]] = MappingProxyType(
 """Mixes to hear and to submit, by file name; each is made when it is first asked for."""
 
 
+SUBMITTED: Final = ("night-drive-mix-1.wav", "night-drive-mix-2.wav")
+"""Those that the sample studio has; the others are the visitor's to submit."""
+
 EARLIER: Final = timedelta(hours=30)
 """How long before the present the sample studio was set up."""
 
@@ -51,13 +54,13 @@ async def furnish(world: World) -> None:
         world, "deadline set", target=PROJECT, due=_evening(world, 21), title="Masters to Ada"
     )
     (thread,) = world.threads()
-    await _submit(world, "night-drive-mix-1.wav", "First mix, vocal still dry.")
+    await _submit(world, SUBMITTED[0], "First mix, vocal still dry.")
     await world.jump(timedelta(hours=3))
     (card,) = [message for message in thread.history() if message.attachments]
     shown = await world.act(ada.click(card, label="Send notes"))
     await world.act(ada.submit_modal(shown, {"notes": NOTES}))
     await world.jump(timedelta(hours=24))
-    await _submit(world, "night-drive-mix-2.wav", "Lead up 2 dB, drums tucked in.")
+    await _submit(world, SUBMITTED[1], "Lead up 2 dB, drums tucked in.")
     await world.catch_up()
     world.dismiss_replies()
 

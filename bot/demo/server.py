@@ -17,7 +17,7 @@ from aiohttp.typedefs import Handler
 from simcord.builders import ChannelHandle
 
 from bot.demo.previews import Previews
-from bot.demo.sample import SAMPLES
+from bot.demo.sample import SAMPLES, SUBMITTED
 from bot.demo.world import ZONE, Person, World
 
 HOST: Final = "127.0.0.1"
@@ -135,7 +135,7 @@ class DemoServer:
                 "studio": world.guild.name,
                 "now": world.env.now().isoformat(),
                 "zone": ZONE,
-                "samples": list(SAMPLES),
+                "samples": [name for name in SAMPLES if name not in SUBMITTED],
                 "people": [
                     {
                         "id": str(person.actor.id),

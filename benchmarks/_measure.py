@@ -47,6 +47,21 @@ class Row:
         return self.measured >= self.bar if self.is_floor else self.measured <= self.bar
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a crowd that fell due at once was served.
+
+    Attributes:
+        first_ms: from the moment due to the first delivery.
+        per_second: deliveries, until the last one was made and stored.
+        stall_ms: of the event loop meanwhile, p99.9.
+    """
+
+    first_ms: float
+    per_second: float
+    stall_ms: float
+
+
 def quantile(values: Sequence[float], share: float) -> float:
     """The smallest value that at least that share of the values do not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]

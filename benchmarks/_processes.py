@@ -54,7 +54,7 @@ async def running(
         )
     try:
         if not await _is_ready(server, process, seen):
-            raise RuntimeError(f"It ended before READY:\n{logged.read_text(encoding='utf-8')}")  # noqa: ASYNC240 - nothing else goes on
+            raise RuntimeError(f"It ended before READY:\n{logged.read_text(encoding='utf-8')}")
         yield Running(process.pid, time.perf_counter() - started)
     finally:
         await _stop(process)

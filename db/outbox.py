@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.outbox import Item, Kind, Result, State
-from db.database import Connection, Row
+from db.database import Connection, Row, one_visit
 from db.epoch import from_epoch, to_epoch
 
 _ADD = """
@@ -23,16 +23,6 @@ _ADD_REFRESH = """
     RETURNING id, next_at
 """
 _NEXT = "SELECT next_at FROM outbox WHERE state = 'scheduled' ORDER BY next_at LIMIT 1"
-# A later rung of the same deadline is due too (the bot was down): the earlier adds nothing.
-_SUPERSEDE = """
-    UPDATE outbox SET state = 'superseded', finished_at = :now, error = 'a later reminder was due'
-    WHERE state = 'scheduled' AND next_at <= :now AND kind = 'reminder' AND attempts = 0
-      AND EXISTS (SELECT 1 FROM outbox later
-                  WHERE later.kind = 'reminder' AND later.subject_id = outbox.subject_id
-                    AND later.user_id = outbox.user_id AND later.state = 'scheduled'
-                    AND later.next_at <= :now
-                    AND (later.due_at, later.id) > (outbox.due_at, outbox.id))
-"""
 # In turn between studios, so that one with thousands due does not keep another waiting.
 _CLAIM = """
     UPDATE outbox SET state = 'claimed', leased_until = :lease, attempts = attempts + 1
@@ -45,6 +35,18 @@ _CLAIM = """
         ) ranked
         ORDER BY turn, next_at LIMIT :limit)
     RETURNING *
+"""
+# Of what was claimed: a later rung of the same deadline is due too (the bot was down), so that the
+# earlier adds nothing. Asked of each row, for it to cost the same however many are due.
+_SUPERSEDE = """
+    UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :now,
+        error = 'a later reminder was due'
+    WHERE id = :id AND kind = 'reminder' AND attempts = 1
+      AND EXISTS (SELECT 1 FROM outbox later
+                  WHERE later.kind = 'reminder' AND later.subject_id = outbox.subject_id
+                    AND later.user_id = outbox.user_id AND later.state IN ('scheduled', 'claimed')
+                    AND later.next_at <= :now
+                    AND (later.due_at, later.id) > (outbox.due_at, outbox.id))
 """
 _FINISH = """
     UPDATE outbox SET state = :state, leased_until = NULL, channel_id = :channel_id,
@@ -161,13 +163,26 @@ async def next_at(conn: Connection) -> datetime | None:
     return from_epoch(row["next_at"]) if row else None
 
 
+@one_visit
 async def claim(conn: Connection, *, now: datetime, lease: datetime, limit: int) -> list[Item]:
-    """Take due rows, in turn between studios; nobody else gets them before the lease ends."""
-    await conn.execute(_SUPERSEDE, now=to_epoch(now))
-    rows = await conn.fetch_all(_CLAIM, now=to_epoch(now), lease=to_epoch(lease), limit=limit)
-    return [_item(row) for row in rows]
+    """Take due rows, in turn between studios; nobody else gets them before the lease ends.
+
+    Returns:
+        At most `limit` rows; none only when nothing is due.
+    """
+    at = to_epoch(now)
+    items: list[Item] = []
+    while not items:
+        rows = await conn.fetch_all(_CLAIM, now=at, lease=to_epoch(lease), limit=limit)
+        if not rows:
+            break
+        items = [
+            _item(row) for row in rows if not await conn.execute(_SUPERSEDE, id=row["id"], now=at)
+        ]
+    return items
 
 
+@one_visit
 async def finish(conn: Connection, results: Iterable[Result], now: datetime) -> None:
     """Keep what became of claimed rows."""
     stored = list(results)

@@ -19,6 +19,8 @@ from bot.ui.reminders import (
     thread_words,
 )
 
+_AT_ONCE = 16  # cards built before the event loop serves others: half a millisecond each
+
 
 class ReminderDeliveries:
     """One reminder of one deadline to one person."""
@@ -133,6 +135,8 @@ class ReminderDeliveries:
                     if not answer.done():
                         answer.set_exception(error)
             else:
-                for item, answer in asked:
+                for number, (item, answer) in enumerate(asked, 1):
                     if not answer.done():
                         answer.set_result(found.get(item.id))
+                    if number % _AT_ONCE == 0:
+                        await asyncio.sleep(0)

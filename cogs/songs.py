@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.checks import actor
 from bot.client import StudioBot
+from bot.domain.errors import InvalidError
 from bot.domain.songs import Stage
 from bot.services import Services
 from bot.services.songs import split_titles
@@ -40,6 +41,8 @@ class Songs(commands.GroupCog, group_name="song", group_description="Songs and t
     ) -> None:
         """Add songs to a project."""
         if title is None:
+            if tempo is not None or key is not None:
+                raise InvalidError("Type the title too: the form takes titles alone.")
             await interaction.response.send_modal(TitlesModal(project))
             return
         made = await self._songs.add(

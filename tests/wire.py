@@ -29,6 +29,7 @@ class Option:
     """An option of a command, as Discord knows it."""
 
     name: str
+    type: str  # "string", "integer", "number", ...
     is_required: bool
     completes: bool
     choices: tuple[Any, ...]  # values
@@ -40,6 +41,7 @@ def commands(bot: StudioBot) -> dict[str, list[Option]]:
         command.qualified_name: [
             Option(
                 parameter.display_name,
+                parameter.type.name,
                 parameter.required,
                 parameter.autocomplete,
                 tuple(choice.value for choice in parameter.choices),
@@ -104,11 +106,11 @@ async def submit(
 
 
 async def send(
-    asker: MemberActor, channel: ChannelHandle, name: str, **options: Any
+    asker: MemberActor, channel: ChannelHandle, command: str, /, **options: Any
 ) -> InteractionResult:
     """Send a command with any text and number, also such as Discord's own client would not."""
     env = asker._env  # pyright: ignore[reportPrivateUsage]
-    top, *rest = name.split()
+    top, *rest = command.split()
     root = env.backend.find_command(top, asker.guild.id, type=AppCommandType.CHAT_INPUT)
     assert root is not None
     leaf, nesting = interactions.walk_to_subcommand(root, rest)
@@ -118,7 +120,9 @@ async def send(
     raw = {key: value for key, value in options.items() if types[key] in plain}
     rest_of = {key: value for key, value in options.items() if key not in raw}
     spec = leaf | {"options": [option | {"required": False} for option in declared]}
-    built, resolved = interactions.build_options(asker, name, spec, rest_of, channel_id=channel.id)
+    built, resolved = interactions.build_options(
+        asker, command, spec, rest_of, channel_id=channel.id
+    )
     built += [{"name": key, "type": types[key], "value": value} for key, value in raw.items()]
     data: dict[str, Any] = {
         "id": root["id"],

@@ -36,7 +36,8 @@ def check_link(text: str) -> str:
 
 def _is_public(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_global
+        address = ipaddress.ip_address(host)
+        return address.is_global and not address.is_multicast
     except ValueError:
         pass
     last = host.rstrip(".").rpartition(".")[2]

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 __all__ = ["Dispatcher", "MakeDispatcher", "discord_bucket"]
 
-_IN_FLIGHT = 64  # deliveries at once; the bucket paces their requests
-_FEW = 32  # in flight, when more are claimed: each claim looks at all that is due
+_IN_FLIGHT = 64  # deliveries at once, at most; the bucket paces their requests
+_BATCH = 16  # claimed at once: few, for the first to leave soon; not one, a claim costs a commit
 _MARK_AGAIN = 5.0  # seconds until what could not be marked is tried again
 _PATIENCE = 240.0  # seconds for one delivery: within the lease of five minutes
 
@@ -49,10 +49,10 @@ class Dispatcher:
         """Claim and start all that is due; returns when nothing more is, not when all is sent."""
         async with self._claiming:
             while not self._is_closing:
-                if len(self._flying) > _FEW:
+                if len(self._flying) > _IN_FLIGHT - _BATCH:
                     await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
                     continue
-                items = await self._outbox.claim(_IN_FLIGHT - len(self._flying))
+                items = await self._outbox.claim(_BATCH)
                 if not items:
                     return
                 for item in items:

@@ -179,6 +179,9 @@ def _values(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
+_ROOM = 4000  # characters that Discord takes in all the texts of a message of components
+
+
 class PanelView(_Answering, ui.LayoutView):
     """A card, or a line, with its buttons, as Discord lays out components; it never times out."""
 
@@ -201,7 +204,7 @@ def panel(
     items: list[ui.Item[Any]] = [ui.TextDisplay(content)] if content else []
     if card is not None:
         parts: list[ui.Item[Any]] = []
-        for words in _words(card):
+        for words in _words(card, _ROOM - len(content or "")):
             parts += [ui.Separator(), ui.TextDisplay(words)] if parts else [ui.TextDisplay(words)]
         items.append(ui.Container(*parts, accent_colour=card.colour))
     if buttons is not None and buttons.children:
@@ -212,14 +215,21 @@ def panel(
     return PanelView(*items)
 
 
-def _words(card: discord.Embed) -> list[str]:
-    """The parts of a card: its head, then each field; the footer closes the last."""
+def _words(card: discord.Embed, room: int) -> list[str]:
+    """The parts of a card: its head, then each field; the footer closes the last.
+
+    Together they take at most `room` characters: the longest loses its last lines.
+    """
     title = f"[{card.title}]({card.url})" if card.url else card.title
-    head = [f"### {title}" if card.title else "", card.description or ""]
-    parts = ["\n".join(filter(None, head))]
-    parts += [f"**{field.name}**\n{field.value}" for field in card.fields]
-    if card.footer.text:
-        parts[-1] = "\n".join(filter(None, [parts[-1], f"-# {card.footer.text}"]))
+    heading, footer = f"### {title}\n" if card.title else "", card.footer.text or ""
+    bodies = [card.description or "", *(f"**{f.name}**\n{f.value}" for f in card.fields)]
+    room -= len(heading) + len(footer) + len("\n-# ")
+    while (over := sum(map(len, bodies)) - room) > 0:
+        longest = max(range(len(bodies)), key=lambda place: len(bodies[place]))
+        bodies[longest] = text.cut_end(bodies[longest], len(bodies[longest]) - over)
+    parts = [(heading + bodies[0]).rstrip("\n"), *bodies[1:]]
+    if footer:
+        parts[-1] = "\n".join(filter(None, [parts[-1], f"-# {footer}"]))
     return [part for part in parts if part]
 
 

@@ -127,7 +127,7 @@ def people_card(board: Board) -> discord.Embed:
     lines += [_person_line(person.who, person.role, person.contact) for person in board.people]
     embed = discord.Embed(
         title=f"People of {text.cut(text.escape(board.project.title), 240)}",
-        description="\n".join(lines),
+        description=text.cut_lines(lines, 4000),
         colour=Accent.NEUTRAL,
     )
     signs = text.people(deciders) or text.people(a.who for a in board.approvers)

@@ -32,6 +32,14 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip("\\ \n") + "…"
 
 
+def cut_end(text: str, limit: int) -> str:
+    """As many whole lines from the start as fit in `limit` characters, then an ellipsis."""
+    if len(text) <= limit:
+        return text
+    whole = text[: limit - 2].rpartition("\n")[0]
+    return f"{whole}\n…" if whole else cut(text, limit)
+
+
 def cut_lines(lines: Iterable[str], limit: int, *, more: str = "… and {} more") -> str:
     """As many whole lines as fit in `limit` characters, then how many were left out."""
     kept: list[str] = []
@@ -85,9 +93,19 @@ def person(who: Who) -> str:
     return f"<@{who.user_id}>" if who.user_id is not None else f"**{escape(who.name or '?')}**"
 
 
-def people(everyone: Iterable[Who]) -> str:
-    """Names parted by commas."""
-    return ", ".join(person(who) for who in everyone)
+def people(everyone: Iterable[Who], limit: int = 650) -> str:
+    """Names parted by commas, members first: as many as fit in `limit` characters, and the rest
+    counted. Two such lists and a title of a hundred characters fit in a message.
+    """
+    named = [person(who) for who in sorted(everyone, key=lambda who: not who.is_on_discord)]
+    kept: list[str] = []
+    for name in named:
+        limit -= len(name) + 2
+        if limit < 0 and kept:
+            break
+        kept.append(name)
+    left_out = len(named) - len(kept)
+    return ", ".join(kept) + (f" and {left_out} more" if left_out else "")
 
 
 def size(count: int) -> str:

@@ -8,8 +8,8 @@ from benchmarks._measure import Row, cpu_seconds, ratio
 from benchmarks._processes import ECHO, running
 from tests.local_discord import Channel, LocalDiscord, Member, Reply
 
-_ROUNDS = 9
-_COMMANDS = 100  # in a round, of each bot
+_ROUNDS = 11
+_COMMANDS = 150  # in a round, of each bot
 _STAGES = ("tracking", "mixing")
 
 Command = Callable[[int], Awaitable[Reply]]

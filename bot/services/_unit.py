@@ -200,6 +200,11 @@ class UnitOfWork:
         if unit.earliest is not None:
             self.wake(unit.earliest)
 
+    async def run(self, actor: Actor, work: Callable[[Unit], Coroutine[Any, Any, T]]) -> T:
+        """A unit that is done in one visit to the database: `work` may await only the unit."""
+        async with self.begin(actor) as unit:
+            return await unit.together(lambda: work(unit))
+
 
 def nonce() -> str:
     """What Discord tells a repeated message by: 24 characters, of 25 that it takes."""

@@ -59,7 +59,8 @@ class SongService:
         key: str | None = None,
     ) -> Outcome[Song]:
         """Change what is given; the rest stays."""
-        async with self._work.begin(actor) as unit:
+
+        async def work(unit: Unit) -> Outcome[Song]:
             scope = await song_scope(unit.conn, actor, song_id)
             scope.access.require_staff()
             scope.require_live()
@@ -76,9 +77,12 @@ class SongService:
                 await project_changed(unit, before.project_id)
             return unit.outcome(after)
 
+        return await self._work.run(actor, work)
+
     async def set_stage(self, actor: Actor, song_id: int, stage: Stage) -> Outcome[Song]:
         """Say how far a song has come."""
-        async with self._work.begin(actor) as unit:
+
+        async def work(unit: Unit) -> Outcome[Song]:
             scope = await song_scope(unit.conn, actor, song_id)
             scope.access.require_staff()
             scope.require_live()
@@ -87,9 +91,12 @@ class SongService:
                 await project_changed(unit, after.project_id)
             return unit.outcome(after)
 
+        return await self._work.run(actor, work)
+
     async def archive(self, actor: Actor, song_id: int) -> Outcome[Song]:
         """Put a song out of the way; Undo brings it back."""
-        async with self._work.begin(actor) as unit:
+
+        async def work(unit: Unit) -> Outcome[Song]:
             scope = await song_scope(unit.conn, actor, song_id)
             scope.access.require_staff()
             scope.require_live()
@@ -97,6 +104,8 @@ class SongService:
             await unit.change(SONG, scope.song, after, verb="archived")
             await project_changed(unit, after.project_id)
             return unit.outcome(after)
+
+        return await self._work.run(actor, work)
 
     async def search(self, actor: Actor, text: str, *, limit: int = 25) -> list[tuple[Song, str]]:
         """Visible songs, each with its project's title, that begin with or hold the text."""

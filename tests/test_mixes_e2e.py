@@ -377,3 +377,19 @@ async def test_notes_that_cannot_be_placed_are_refused(
 
     assert answer in text_of(reply) or "is empty" in text_of(reply)
     assert len(thread.history()) == before
+
+
+async def test_a_verdict_opens_the_thread_anew_when_it_was_deleted_by_hand(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    studio.env.backend.delete_channel(thread.id)
+    await studio.artist.slash(studio.channel, "mix approve", mix="Night Drive Mix 1")
+    await studio.later(70)
+
+    (again,) = studio.threads()
+    assert again.id != thread.id
+    everything = "\n".join(said(message) for message in again.history())
+    assert "approved **Mix 1**" in everything
+    assert "**Night Drive** · Mastering" in everything
+    assert len(again.pinned_messages()) == 1

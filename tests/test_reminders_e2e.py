@@ -68,7 +68,7 @@ async def rows(studio: Studio, kind: Kind = Kind.REMINDER) -> list[Item]:
 
 async def reopened(studio: Studio) -> App:
     """The bot as a process started later has it, on the same database."""
-    fresh = await App.open(studio.settings, Outside(has_sweep=False))
+    fresh = await App.open(studio.settings, Outside.simulated())
     await studio.env.restart_bot(fresh.bot)
     studio.app = fresh
     return fresh

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from aiolimiter import AsyncLimiter
 
-from bot.dispatcher._failures import CLOSED_DMS, Code, code_of
+from bot.dispatcher._failures import CLOSED_DMS, Code, GoneSinceError, code_of
 from bot.services.outbox import OutboxService
 from bot.ui.base import PanelView, StudioView
 
@@ -53,6 +53,9 @@ class Courier:
             view: its buttons.
             files: opens the files to attach, once the bucket lets the request through.
             mentions: the users that `content` may notify.
+
+        Raises:
+            GoneSinceError: an earlier try posted it, and the message was deleted since.
         """
         channel = self.client.get_partial_messageable(channel_id)
         allowed = discord.AllowedMentions(
@@ -60,14 +63,19 @@ class Courier:
         )
         shown: Any = view or discord.utils.MISSING
         await self._bucket.acquire()
-        return await channel.send(
-            content,
-            embeds=[embed] if embed else [],
-            view=shown,
-            files=files() if files else [],
-            nonce=nonce,
-            allowed_mentions=allowed,
-        )
+        try:
+            return await channel.send(
+                content,
+                embeds=[embed] if embed else [],
+                view=shown,
+                files=files() if files else [],
+                nonce=nonce,
+                allowed_mentions=allowed,
+            )
+        except discord.NotFound as error:
+            if error.code == Code.UNKNOWN_MESSAGE:  # what the nonce stands for was deleted
+                raise GoneSinceError from error
+            raise
 
     async def edit(
         self,

@@ -40,6 +40,10 @@ class DeliveryError(StudioError):
     """It cannot be delivered as things stand; the message says what to do."""
 
 
+class GoneSinceError(Exception):
+    """It was delivered by an earlier try, and the message was deleted since."""
+
+
 class SupersededError(Exception):
     """There is nothing to say any more."""
 
@@ -53,6 +57,8 @@ def judge(item: Item, error: Exception, now: datetime) -> Result:
     """What becomes of a row whose delivery failed: tried again, or failed for good and shown."""
     if isinstance(error, SupersededError):
         return Result(item.id, State.SUPERSEDED, error=str(error) or None)
+    if isinstance(error, GoneSinceError):
+        return Result(item.id, State.DELIVERED, error="deleted since")
     if isinstance(error, StudioError):
         return Result(item.id, State.FAILED, error=str(error))
     if not _is_passing(item, error):

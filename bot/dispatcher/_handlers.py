@@ -45,19 +45,19 @@ class ProjectDeliveries:
     async def open_thread(self, item: Item) -> Result:
         """Open the thread with the project's card."""
         board = await self._board(item)
-        thread_id = await self._threads.ensure(board, item)
-        return Result(item.id, State.DELIVERED, channel_id=thread_id)
+        return await self._threads.inside(
+            board, item, lambda thread_id: _delivered(item, thread_id)
+        )
 
     async def refresh_card(self, item: Item) -> Result:
         """Make the card current; one that was deleted by hand is posted again."""
         board = await self._board(item)
         outbox = self._services.outbox
         shown = await outbox.card(item.guild_id, Kind.PROJECT_CARD, item.subject_id)
+        if shown is None and board.project.thread_id is None:
+            raise SupersededError("its thread will open with a current card")
         if shown is None:
-            if board.project.thread_id is None:
-                raise SupersededError("its thread will open with a current card")
-            await self._threads.post_card(board.project.thread_id, board, item)
-            return Result(item.id, State.DELIVERED, channel_id=board.project.thread_id)
+            return await self.open_thread(item)
         try:
             await self._courier.edit(
                 shown.channel_id,
@@ -65,15 +65,12 @@ class ProjectDeliveries:
                 view=panel(None, card(board), card_buttons(board.project.id)),
             )
         except discord.NotFound as error:
-            if error.code == Code.UNKNOWN_CHANNEL:  # deleted by hand: the next one is opened now
-                await outbox.lose_thread(board.project)
-                return await self.open_thread(item)
-            await self._threads.post_card(shown.channel_id, board, item)
-            return Result(item.id, State.DELIVERED, channel_id=shown.channel_id)
+            if error.code == Code.UNKNOWN_CHANNEL:
+                await outbox.lose_thread(item.guild_id, item.subject_id)
+            await outbox.forget_card(shown)
+            return await self.open_thread(item)
         await outbox.card_edited(shown)
-        return Result(
-            item.id, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
-        )
+        return await _delivered(item, shown.channel_id, shown.message_id)
 
     async def sync_member(self, item: Item) -> Result:
         """Let somebody into the thread, or out of it, as they now belong."""
@@ -93,3 +90,7 @@ class ProjectDeliveries:
         if board is None:
             raise SupersededError("the project is gone")
         return board
+
+
+async def _delivered(item: Item, channel_id: int, message_id: int | None = None) -> Result:
+    return Result(item.id, State.DELIVERED, channel_id=channel_id, message_id=message_id)

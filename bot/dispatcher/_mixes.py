@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 import discord
 
 from bot.dispatcher._courier import Courier
-from bot.dispatcher._failures import Code, DeliveryError, SupersededError
+from bot.dispatcher._failures import DeliveryError, SupersededError
 from bot.dispatcher._threads import Threads
+from bot.domain.boards import Board
 from bot.domain.outbox import Card, Item, Kind, Result, State
 from bot.domain.reviews import Post, Review
 from bot.services import Services
@@ -49,10 +50,7 @@ class MixDeliveries:
                 embed=card(review),
                 view=card_buttons(review),
             )
-        except discord.NotFound as error:
-            if error.code == Code.UNKNOWN_CHANNEL:
-                await self._services.outbox.lose_thread(review.project)
-                return await self._post(item, review)
+        except discord.NotFound:  # the card, or its thread, was deleted by hand
             return await self._post(item, review)
         await self._services.outbox.card_edited(shown)
         return Result(
@@ -64,34 +62,46 @@ class MixDeliveries:
         news = await self._services.reviews.news(item.guild_id, item.subject_id)
         if news is None:
             raise SupersededError("the verdict was undone")
-        thread_id = await self._thread(item, news.review)
         content, embed, mentions = verdict_post(news)
-        message = await self._courier.send(
-            thread_id,
-            nonce=item.nonce,
-            view=panel(content, embed, verdict_buttons(news)),
-            mentions=mentions,
-        )
-        return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+
+        async def post(thread_id: int) -> Result:
+            message = await self._courier.send(
+                thread_id,
+                nonce=item.nonce,
+                view=panel(content, embed, verdict_buttons(news)),
+                mentions=mentions,
+            )
+            return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+
+        return await self._threads.inside(await self._board(item, news.review), item, post)
 
     async def _post(self, item: Item, review: Review) -> Result:
-        thread_id = await self._thread(item, review)
-        post = self._services.reviews.post_of(review)
+        attached = _attach(self._services.reviews.post_of(review))
         content, mentions = call(review)
-        try:
+
+        async def post(thread_id: int) -> Result:
             message = await self._courier.send(
                 thread_id,
                 nonce=item.nonce,
                 content=content,
                 embed=card(review),
                 view=card_buttons(review),
-                files=_attach(post),
+                files=attached,
                 mentions=mentions,
             )
+            await self._keep(item, review, message, thread_id)
+            return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+
+        try:
+            return await self._threads.inside(await self._board(item, review), item, post)
         except FileNotFoundError:
             raise DeliveryError(
                 "The file is missing from the media folder. Submit the mix again."
             ) from None
+
+    async def _keep(
+        self, item: Item, review: Review, message: discord.Message, thread_id: int
+    ) -> None:
         now = self._services.now()
         await self._services.outbox.keep_card(
             Card(
@@ -104,7 +114,6 @@ class MixDeliveries:
                 edited_at=now,
             )
         )
-        return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
 
     async def _take_down(self, item: Item, review: Review, shown: Card | None) -> Result:
         if shown is None:
@@ -123,11 +132,11 @@ class MixDeliveries:
             item.id, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
         )
 
-    async def _thread(self, item: Item, review: Review) -> int:
+    async def _board(self, item: Item, review: Review) -> Board:
         board = await self._services.boards.get(item.guild_id, review.project.id)
         if board is None:
             raise SupersededError("the project is gone")
-        return await self._threads.ensure(board, item)
+        return board
 
 
 def _attach(post: Post | None) -> Callable[[], Sequence[discord.File]] | None:

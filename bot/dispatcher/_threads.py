@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import discord
 
@@ -17,6 +19,9 @@ from bot.ui.studios import missing_permissions
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+_HOME_GONE = "The channel for project threads is gone: choose another with `/studio setup`."
+
 
 class Threads:
     """Opens a project's thread once, whoever needs it first."""
@@ -26,15 +31,31 @@ class Threads:
         self._outbox = outbox
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def ensure(self, board: Board, item: Item) -> int:
+    async def inside(self, board: Board, item: Item, act: Callable[[int], Awaitable[T]]) -> T:
+        """Do something in the project's thread; one that was deleted by hand is opened anew.
+
+        Args:
+            board: the project.
+            item: what is delivered there.
+            act: takes the thread's id; a 404 of the thread has it called again with the new one's.
+
+        Raises:
+            DeliveryError: there is no channel for a thread, or a permission is missing.
+        """
+        try:
+            return await act(await self._ensure(board, item))
+        except discord.NotFound as error:
+            if error.code != Code.UNKNOWN_CHANNEL:
+                raise
+        await self._outbox.lose_thread(board.project.guild_id, board.project.id)
+        return await act(await self._ensure(board, item))
+
+    async def _ensure(self, board: Board, item: Item) -> int:
         """The id of the project's thread, with its card and its people; opened if there is none.
 
         Whatever a crash or a lost answer left undone is done by the next try. Discord has no nonce
         for private threads and forum posts: a crash between the opening and its record could open
         a second one, so a try after the first looks for the earlier's.
-
-        Raises:
-            DeliveryError: there is no channel for it, or a permission is missing.
         """
         project = board.project
         async with self._locks[project.id]:
@@ -77,9 +98,7 @@ class Threads:
         try:
             home = await self._courier.channel(channel_id)
         except discord.NotFound:
-            raise DeliveryError(
-                "The channel for project threads is gone: choose another with `/studio setup`."
-            ) from None
+            raise DeliveryError(_HOME_GONE) from None
         except discord.Forbidden:
             raise DeliveryError(
                 f"I cannot see <#{channel_id}>. Give me View Channel there, or choose another "
@@ -114,6 +133,8 @@ class Threads:
             return await home.create_thread(
                 name=name, type=discord.ChannelType.private_thread, invitable=False
             )
+        except discord.NotFound as error:
+            raise DeliveryError(_HOME_GONE) from error
         except discord.Forbidden as error:
             raise DeliveryError(missing_words(home)) from error
 

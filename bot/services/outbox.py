@@ -106,12 +106,13 @@ class OutboxService:
         async with self._work.db.transaction() as conn:
             await projects.set_thread(conn, project.guild_id, project.id, thread_id)
 
-    async def lose_thread(self, project: Project) -> None:
+    async def lose_thread(self, guild_id: int, project_id: int) -> None:
         """A project's thread is gone: forget it and its cards, so that the next one is opened."""
         async with self._work.db.transaction() as conn:
-            await projects.set_thread(conn, project.guild_id, project.id, None)
-            if project.thread_id is not None:
-                await cards.forget_channel(conn, project.guild_id, project.thread_id)
+            project = await projects.get(conn, guild_id, project_id)
+            if project is not None and project.thread_id is not None:
+                await cards.forget_channel(conn, guild_id, project.thread_id)
+                await projects.set_thread(conn, guild_id, project_id, None)
 
     async def keep_dm_channel(self, user_id: int, channel_id: int) -> None:
         """Remember the channel of a user's DM, so that a DM is one request."""

@@ -30,6 +30,16 @@ _OPEN_OF_PROJECT = """
     WHERE project_id = :project_id AND guild_id = :guild_id AND status = 'open'
     ORDER BY due_at, id, assignee
 """
+_OPEN_AT = """
+    SELECT * FROM deadlines_shown
+    WHERE project_id = :project_id AND guild_id = :guild_id AND status = 'open'
+      AND due_at = :due_at
+    ORDER BY id, assignee
+"""
+_COUNT_OPEN = """
+    SELECT COUNT(*) AS deadlines FROM deadlines
+    WHERE project_id = :project_id AND guild_id = :guild_id AND status = 'open'
+"""
 _VISIBLE = """
     SELECT d.* FROM deadlines_shown d
     JOIN projects p ON p.id = d.project_id LEFT JOIN songs s ON s.id = d.song_id
@@ -54,7 +64,8 @@ _FOR_USER = """
             SELECT id FROM deadlines WHERE created_by = :user_id AND status = 'open'
             UNION
             SELECT d.id FROM people m JOIN deadlines d ON d.project_id = m.project_id
-            WHERE m.user_id = :user_id AND m.role = 'engineer' AND m.removed_at IS NULL) open_ones
+            WHERE d.status = 'open'
+              AND m.user_id = :user_id AND m.role = 'engineer' AND m.removed_at IS NULL) open_ones
         WHERE NOT EXISTS (SELECT 1 FROM deadline_assignees a WHERE a.deadline_id = open_ones.id))
     ORDER BY due_at, id, assignee
 """
@@ -94,6 +105,23 @@ async def list_open(conn: Connection, guild_id: int, project_id: int) -> list[De
     """A project's open deadlines, its songs' too, soonest first; whether or not they count now."""
     rows = await conn.fetch_all(_OPEN_OF_PROJECT, guild_id=guild_id, project_id=project_id)
     return from_rows(rows)
+
+
+async def list_open_at(
+    conn: Connection, guild_id: int, project_id: int, at: datetime
+) -> list[Deadline]:
+    """Of a project's open deadlines those that are due at this instant."""
+    return from_rows(
+        await conn.fetch_all(
+            _OPEN_AT, guild_id=guild_id, project_id=project_id, due_at=to_epoch(at)
+        )
+    )
+
+
+async def count_open(conn: Connection, guild_id: int, project_id: int) -> int:
+    """How many deadlines of a project are open, its songs' too."""
+    row = await conn.fetch_only(_COUNT_OPEN, guild_id=guild_id, project_id=project_id)
+    return int(row["deadlines"])
 
 
 async def list_visible(

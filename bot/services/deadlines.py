@@ -225,12 +225,12 @@ async def _target_scope(
 
 async def _require_new(unit: Unit, wanted: Deadline) -> None:
     """Refuse the same deadline twice, and more of them than a list can show."""
-    present = await deadlines.list_open(unit.conn, unit.guild_id, wanted.project_id)
-    if len(present) >= MAX_OPEN:
+    of_project = unit.guild_id, wanted.project_id
+    if await deadlines.count_open(unit.conn, *of_project) >= MAX_OPEN:
         raise InvalidError(
             f"A project takes at most {MAX_OPEN} open deadlines. Mark some as done first."
         )
-    for other in present:
+    for other in await deadlines.list_open_at(unit.conn, *of_project, wanted.due.at):
         if _essence(other) == _essence(wanted):
             raise ConflictError(
                 f"{other.name} is due at that time already. See `/deadline list`; "

@@ -201,7 +201,7 @@ CREATE TABLE deadlines (
     closed_at  INTEGER
 ) STRICT;
 
-CREATE INDEX deadlines_by_project ON deadlines (project_id, due_at);
+CREATE INDEX deadlines_by_project ON deadlines (project_id, guild_id, due_at) WHERE status = 'open';
 CREATE INDEX deadlines_by_studio ON deadlines (guild_id, due_at) WHERE status = 'open';
 CREATE INDEX deadlines_by_creator ON deadlines (created_by) WHERE status = 'open';
 

@@ -8,8 +8,8 @@ import math
 import os
 import statistics
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,20 @@ async def idle(pid: int, *, within: float = 20.0) -> None:
             await asyncio.sleep(_IDLE_SECONDS)
             spent, before = cpu_seconds(pid) - before, cpu_seconds(pid)
             rested = rested + 1 if spent <= _IDLE_SHARE * _IDLE_SECONDS else 0
+
+
+@contextmanager
+def one_core() -> Generator[None]:
+    """Keep this thread, and those that it starts meanwhile, on one core.
+
+    Where threads land decides up to a third of what passing work between them costs.
+    """
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, answer, services
 from bot.ui.history import HistoryButton
 
-_DONE, _LEFT = "▰", "▱"
+_DONE, _LEFT = "●", "○"
 _DEADLINES = 5
 
 

@@ -72,4 +72,5 @@ async def test_everything_about_the_fullest_project_fits(full: Studio, rule: str
 
     assert not breaches(full.env)
     failed = "SELECT kind, error FROM outbox WHERE state = 'failed'"
-    assert not [dict(row) for row in await full.app.db.read().fetch_all(failed)]
+    lost = await full.app.db.read().fetch_all(failed)
+    assert not [(row["kind"], row["error"]) for row in lost]

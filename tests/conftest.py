@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from time import monotonic  # by its name: the simulated Discord puts its own clock in the module
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ async def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     real = loop.call_at
 
     def call_at(when: float, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if callback.__qualname__.endswith("run_real") and when - loop.time() > 1:
+        if callback.__qualname__.endswith("run_real") and when - monotonic() > 1:
             when += 1_000_000
         return real(when, callback, *args, **kwargs)
 

@@ -16,7 +16,8 @@ from simcord.enums import AppCommandType, ComponentType, InteractionType, Option
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import StudioBot
-from bot.ui.base import CardButton, LastingModal
+from bot.ui.base import CardButton
+from bot.ui.forms import LastingModal
 
 # simcord has no public verb for what its own client would not send.
 _dispatch = actors._dispatch_actor_interaction  # pyright: ignore[reportPrivateUsage]

@@ -1,9 +1,8 @@
-"""Bases of views, buttons and modals: their errors reach the same handler as those of commands."""
+"""Bases of views and buttons: their errors reach the same handler as those of commands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -115,68 +114,6 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """What the button does; who may is asked of the service."""
         raise NotImplementedError
-
-
-class StudioModal(ui.Modal):
-    """A form whose failures answer the member."""
-
-    async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
-        """Answer the member."""
-        await reply_with_error(interaction, error)
-
-
-class LastingModal(StudioModal):
-    """A form that may be sent after a restart, or long after it was opened: no words are lost.
-
-    discord.py forgets the forms that it opened when it stops. A subclass names its `action`, its
-    custom ids are `action:id`, and `heard` is added to the bot as a listener of interactions: it
-    alone takes what is sent.
-    """
-
-    action: ClassVar[str]
-
-    def __init_subclass__(cls, *, action: str, title: str) -> None:
-        cls.action = action
-        super().__init_subclass__(title=title)
-
-    def __init__(self, noun_id: int) -> None:
-        super().__init__(custom_id=f"{self.action}:{noun_id}")
-
-    @classmethod
-    async def heard(cls, interaction: discord.Interaction[Any]) -> None:
-        """Take this form out of all interactions; a failure of any kind answers the member."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        data = cast("dict[str, Any]", interaction.data)
-        sent = re.fullmatch(rf"{re.escape(cls.action)}:(\d{{1,18}})", data["custom_id"])
-        if sent is None:
-            return
-        try:
-            await cls.submitted(interaction, int(sent[1]), _values(data["components"]))
-        except Exception as error:  # the last stop before silence
-            await reply_with_error(interaction, error)
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Leave it to `heard`, which also knows the forms of an earlier process."""
-
-    @classmethod
-    async def submitted(
-        cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
-    ) -> None:
-        """What the form does with its texts, by their custom ids; who may is asked of a service."""
-        raise NotImplementedError
-
-
-def _values(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The texts of a form, whichever way Discord nests them."""
-    found: dict[str, str] = {}
-    for component in components:
-        inner = component.get("component")
-        nested = [inner] if inner else component.get("components", [])
-        found |= _values(nested)
-        if "custom_id" in component and isinstance(component.get("value"), str):
-            found[component["custom_id"]] = component["value"]
-    return found
 
 
 _ROOM = 4000  # characters that Discord takes in all the texts of a message of components

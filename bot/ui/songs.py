@@ -12,7 +12,8 @@ from bot.checks import actor
 from bot.domain.boards import Board
 from bot.domain.songs import Song
 from bot.ui import text
-from bot.ui.base import Accent, LastingModal, answer, services, undo
+from bot.ui.base import Accent, answer, services, undo
+from bot.ui.forms import LastingModal
 from bot.ui.projects import gauge, song_lines
 
 

@@ -15,7 +15,6 @@ from bot.domain.reviews import Review, StageMove, VerdictNews
 from bot.ui import text
 from bot.ui.base import (
     CardButton,
-    LastingModal,
     StudioView,
     UndoButton,
     add_answer,
@@ -25,6 +24,7 @@ from bot.ui.base import (
     undo,
 )
 from bot.ui.deadlines import DeadlineDoneButton
+from bot.ui.forms import LastingModal
 from bot.ui.mixes._cards import card, status_words, submitted_words, verdict_words
 
 if TYPE_CHECKING:

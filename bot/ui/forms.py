@@ -1,0 +1,81 @@
+"""The base of forms: what a member typed is kept, or given back."""
+
+import contextlib
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, cast
+
+import discord
+from discord import ui
+
+from bot.error_handler import reply_with_error
+
+
+class LastingModal(ui.Modal):
+    """A form that may be sent after a restart, or long after it was opened: no words are lost.
+
+    discord.py forgets the forms that it opened when it stops. A subclass names its `action`, its
+    custom ids are `action:id`, and `heard` is added to the bot as a listener of interactions: it
+    alone takes what is sent.
+    """
+
+    action: ClassVar[str]
+
+    def __init_subclass__(cls, *, action: str, title: str) -> None:
+        cls.action = action
+        super().__init_subclass__(title=title)
+
+    def __init__(self, noun_id: int) -> None:
+        super().__init__(custom_id=f"{self.action}:{noun_id}")
+
+    @classmethod
+    async def heard(cls, interaction: discord.Interaction[Any]) -> None:
+        """Take this form out of all interactions.
+
+        A failure of any kind answers the member, and gives back what they typed: Discord does not.
+        """
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data = cast("dict[str, Any]", interaction.data)
+        sent = re.fullmatch(rf"{re.escape(cls.action)}:(\d{{1,18}})", data["custom_id"])
+        if sent is None:
+            return
+        values = _values(data["components"])
+        try:
+            await cls.submitted(interaction, int(sent[1]), values)
+        except Exception as error:  # the last stop before silence
+            await reply_with_error(interaction, error)
+            await _give_back(interaction, values)
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Leave it to `heard`, which also knows the forms of an earlier process."""
+
+    @classmethod
+    async def submitted(
+        cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
+    ) -> None:
+        """What the form does with its texts, by their custom ids; who may is asked of a service."""
+        raise NotImplementedError
+
+
+def _values(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The texts of a form, whichever way Discord nests them."""
+    found: dict[str, str] = {}
+    for component in components:
+        inner = component.get("component")
+        nested = [inner] if inner else component.get("components", [])
+        found |= _values(nested)
+        if "custom_id" in component and isinstance(component.get("value"), str):
+            found[component["custom_id"]] = component["value"]
+    return found
+
+
+async def _give_back(interaction: discord.Interaction[Any], values: Mapping[str, str]) -> None:
+    """Send the texts to who typed them, as a file: of any length, and without effect."""
+    typed = "\n\n".join(filter(str.strip, values.values())).encode("utf-8", "replace")
+    if not typed:
+        return
+    file = discord.File(io.BytesIO(typed), "what-you-typed.txt")
+    with contextlib.suppress(discord.HTTPException):  # the interaction may have expired
+        await interaction.followup.send("Here is what you typed.", file=file, ephemeral=True)

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.audio.workshop import AudioWorkshop
-from bot.domain.audio import AudioFormat
+from bot.domain.audio import AudioFacts, AudioFormat
 from bot.domain.mixes import MixFile, StoredPreview
 from bot.domain.names import clean_name
 from bot.media import MediaStore
@@ -43,24 +44,21 @@ class Intake:
             InvalidError: it is too large, empty, damaged, or not audio.
             DiskFullError: there is no room for it.
         """
-        stored = await self._media.intake(upload.open(), max_bytes=self._max_bytes)
-        facts = await self._workshop.probe(self._media.path(stored.sha256))
-        preview = None
-        if stored.size > postable or facts.format in _NOT_PLAYED:
-            preview = await self._preview(stored.sha256, postable)
-        return MixFile(
-            sha256=stored.sha256,
-            size=stored.size,
-            name=clean_name(upload.name, what="file's name", limit=255),
-            facts=facts,
-            preview=preview,
-        )
+        name = clean_name(upload.name, what="file's name", limit=255)
 
-    async def _preview(self, sha256: str, postable: int) -> StoredPreview:
+        async def examine(path: Path, size: int) -> tuple[AudioFacts, StoredPreview | None]:
+            facts = await self._workshop.probe(path)
+            is_shown_as_it_is = size <= postable and facts.format not in _NOT_PLAYED
+            return facts, None if is_shown_as_it_is else await self._preview(path, postable)
+
+        stored, (facts, preview) = await self._media.intake_examined(
+            upload.open(), max_bytes=self._max_bytes, examine=examine
+        )
+        return MixFile(stored.sha256, stored.size, name, facts, preview)
+
+    async def _preview(self, path: Path, postable: int) -> StoredPreview:
         async with self._media.scratch() as target:
-            made = await self._workshop.preview(
-                self._media.path(sha256), target, max_bytes=postable
-            )
+            made = await self._workshop.preview(path, target, max_bytes=postable)
             kept = await self._media.adopt(target)
         return StoredPreview(kept.sha256, kept.size, made.bit_rate)
 

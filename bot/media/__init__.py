@@ -4,35 +4,23 @@ The same content is stored once, a file never changes under its name, and whethe
 can be told at any time. What a member called a file plays no part in where it is.
 """
 
-import asyncio
 import contextlib
 import hashlib
-import os
 import re
-import secrets
 import shutil
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
-from functools import partial
-from io import FileIO
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from types import TracebackType
-from typing import ParamSpec, Protocol, Self, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.domain.errors import DiskFullError, InvalidError
-from bot.domain.media import (
-    EmptyFileError,
-    FileTooLargeError,
-    StoredFile,
-    is_no_room,
-)
+from bot.domain.media import EmptyFileError, FileTooLargeError, StoredFile
+from bot.media._parts import ENDING, Part, disk_errors, in_thread, part_path, sync_folder
 
-_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _BLOCK = 2**20
 """Bytes that are gathered for one trip to a thread: a chunk of HTTP is too small to be worth it."""
-_PART = ".part"
 _ABANDONED_AFTER = 3600.0
 """Seconds after which a part that nobody finished is what a crash left."""
 
@@ -74,7 +62,7 @@ class MediaStore:
 
     async def open(self) -> None:
         """Create the folder where it is missing, and sweep out what a crash left half-written."""
-        await _in_thread(self._open)
+        await in_thread(self._open)
 
     async def intake(self, chunks: AsyncIterator[bytes], *, max_bytes: int) -> StoredFile:
         """Store what a stream brings, while it comes; nothing is left of one that fails.
@@ -85,24 +73,44 @@ class MediaStore:
             DiskFullError: no room, or less than the reserve.
 
         """
+        stored, _ = await self.intake_examined(chunks, max_bytes=max_bytes, examine=_take_any)
+        return stored
+
+    async def intake_examined(
+        self,
+        chunks: AsyncIterator[bytes],
+        *,
+        max_bytes: int,
+        examine: Callable[[Path, int], Awaitable[_T]],
+    ) -> tuple[StoredFile, _T]:
+        """Store a stream as `intake` does, if it stands an examination.
+
+        Args:
+            chunks: what comes.
+            max_bytes: how much of it is taken.
+            examine: reads the whole file at a path, of so many bytes, before it is kept; when it
+                raises, nothing is left of the file. What it returns is handed on.
+
+        """
         gathered, size = bytearray(), 0
-        part = _Part(self._folder, self._check_room)
+        part = Part(self._folder, self._check_room)
         try:
-            await _in_thread(part.create)
+            await in_thread(part.create)
             async for chunk in chunks:
                 size += len(chunk)
                 if size > max_bytes:
                     raise FileTooLargeError(max_bytes)
                 gathered += chunk
                 if len(gathered) >= _BLOCK:
-                    await _in_thread(part.write, bytes(gathered))
+                    await in_thread(part.write, bytes(gathered))
                     gathered.clear()
             if size == 0:
                 raise EmptyFileError
-            await _in_thread(part.write, bytes(gathered))
-            return await _in_thread(self._keep, part)
+            await in_thread(part.write, bytes(gathered))
+            examined = await examine(part.path, size)
+            return await in_thread(self._keep, part), examined
         finally:
-            await _in_thread(part.discard)
+            await in_thread(part.discard)
 
     async def adopt(self, path: Path) -> StoredFile:
         """Move a finished file of this machine into the store.
@@ -112,11 +120,11 @@ class MediaStore:
             DiskFullError: no room; the file stays where it was.
 
         """
-        return await _in_thread(self._adopt, path)
+        return await in_thread(self._adopt, path)
 
     async def verify(self, sha256: str) -> bool:
         """Whether the file is there and its content is still what its name says."""
-        return await _in_thread(self._verify, sha256)
+        return await in_thread(self._verify, sha256)
 
     def exists(self, sha256: str) -> bool:
         """Whether the file is there."""
@@ -139,18 +147,18 @@ class MediaStore:
 
         It is the place to make a file for `adopt`. After a crash, `open` sweeps it out.
         """
-        folder = _part_path(self._folder)
+        folder = part_path(self._folder)
         try:
-            await _in_thread(folder.mkdir)
+            await in_thread(folder.mkdir)
             yield folder / "work"
         finally:
-            await _in_thread(shutil.rmtree, folder, ignore_errors=True)
+            await in_thread(shutil.rmtree, folder, ignore_errors=True)
 
     def _open(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # unreleased music
         # A file's age is told by the clock of the system, whatever the bot takes for "now".
         oldest = time.time() - _ABANDONED_AFTER
-        for part in self._folder.glob(f"*{_PART}"):
+        for part in self._folder.glob(f"*{ENDING}"):
             if part.stat().st_mtime < oldest:
                 if part.is_dir():
                     shutil.rmtree(part)
@@ -161,19 +169,19 @@ class MediaStore:
         if self._disk_usage(self._folder).free < self._reserve:
             raise DiskFullError
 
-    def _keep(self, part: "_Part") -> StoredFile:
+    def _keep(self, part: Part) -> StoredFile:
         stored = part.finish()
         place = self.path(stored.sha256)
         if not (place.is_file() and place.stat().st_size == stored.size):
-            with _disk_errors():
+            with disk_errors():
                 place.parent.mkdir(exist_ok=True)
                 part.path.replace(place)
-                _sync_folder(place.parent)
-                _sync_folder(self._folder)
+                sync_folder(place.parent)
+                sync_folder(self._folder)
         return stored
 
     def _adopt(self, path: Path) -> StoredFile:
-        with path.open("rb") as source, _Part(self._folder, self._check_room) as part:
+        with path.open("rb") as source, Part(self._folder, self._check_room) as part:
             part.create()
             while block := source.read(_BLOCK):
                 part.write(block)
@@ -191,98 +199,5 @@ class MediaStore:
             return False
 
 
-class _Part:
-    """A file that is being written; `discard` spares one that was moved to its place."""
-
-    def __init__(self, folder: Path, check_room: Callable[[], None]) -> None:
-        self.path = _part_path(folder)
-        self._file: FileIO | None = None
-        self._check_room = check_room
-        self._hash = hashlib.sha256()
-        self._size = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.discard()
-
-    def create(self) -> None:
-        """Make the file; before this, nothing of it exists."""
-        self._check_room()
-        with _disk_errors():
-            self._file = FileIO(self.path, "x")
-
-    def write(self, block: bytes) -> None:
-        """Append a block."""
-        self._check_room()
-        rest = memoryview(block)
-        with _disk_errors():
-            while rest:  # a raw write may take only a part, the last one before the disk is full
-                rest = rest[self._opened().write(rest) :]
-        self._hash.update(block)
-        self._size += len(block)
-
-    def finish(self) -> StoredFile:
-        """Force the content to the disk and say what it is."""
-        with _disk_errors():
-            os.fsync(self._opened().fileno())
-            self._opened().close()
-        return StoredFile(sha256=self._hash.hexdigest(), size=self._size)
-
-    def discard(self) -> None:
-        """Close and remove what is still here under the temporary name."""
-        if self._file is not None:
-            self._file.close()
-            self.path.unlink(missing_ok=True)
-
-    def _opened(self) -> FileIO:
-        if self._file is None:
-            raise RuntimeError("create() comes first")
-        return self._file
-
-
-@contextlib.contextmanager
-def _disk_errors() -> Generator[None, None, None]:
-    """Turn the system's ways to say that there is no room into `DiskFullError`."""
-    try:
-        yield
-    except OSError as error:
-        if is_no_room(error):
-            raise DiskFullError from error
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Force a new name to the disk, where the system lets a folder be opened (Windows does not)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _part_path(folder: Path) -> Path:
-    return folder / f"{secrets.token_hex(16)}{_PART}"
-
-
-async def _in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Run blocking work in a thread, and do not return before it has ended, even if cancelled.
-
-    `asyncio.to_thread` returns at once when cancelled while its thread works on: a part would be
-    removed under the hands of a thread that still writes to it.
-    """
-    future = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        future.exception()  # looked at, so that asyncio does not report it: the work was given up
-        raise
+async def _take_any(_path: Path, _size: int) -> None:
+    """No examination."""

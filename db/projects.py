@@ -37,6 +37,10 @@ _UPDATE = """
 _SET_THREAD = """
     UPDATE projects SET thread_id = :thread_id WHERE id = :id AND guild_id = :guild_id
 """
+_MOVE_HOMES = """
+    UPDATE projects SET home_channel_id = :channel_id
+    WHERE guild_id = :guild_id AND thread_id IS NULL
+"""
 _NAMED = """
     SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
     WHERE p.guild_id = :guild_id AND p.title_key = :key AND p.status <> 'archived'
@@ -153,6 +157,11 @@ async def set_thread(
 ) -> None:
     """Remember the thread that a project lives in, or that it is gone."""
     await conn.execute(_SET_THREAD, id=project_id, guild_id=guild_id, thread_id=thread_id)
+
+
+async def move_homes(conn: Connection, guild_id: int, channel_id: int) -> None:
+    """Have the threads that are not open yet opened in another channel."""
+    await conn.execute(_MOVE_HOMES, guild_id=guild_id, channel_id=channel_id)
 
 
 async def list_named(

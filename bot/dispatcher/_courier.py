@@ -6,9 +6,12 @@ from typing import Any
 import discord
 from aiolimiter import AsyncLimiter
 
-from bot.dispatcher._failures import CLOSED_DMS, Code, GoneSinceError, code_of
+from bot.dispatcher._failures import CLOSED_DMS, Code, DeliveryError, GoneSinceError, code_of
 from bot.services.outbox import OutboxService
 from bot.ui.base import PanelView, StudioView
+from bot.ui.studios import missing_permissions
+
+_NOT_ALLOWED = {Code.MISSING_PERMISSION, Code.MISSING_ACCESS}
 
 # Discord counts 50 requests a second for a bot, interaction replies aside. Burst and rate leave two
 # of them, for requests that left in time and arrive in a bunch; the burst makes up for late timers.
@@ -18,6 +21,17 @@ BURST, RATE = 2, 46
 def discord_bucket() -> AsyncLimiter:
     """The token bucket for Discord's global limit."""
     return AsyncLimiter(BURST, BURST / RATE)
+
+
+def missing_words(channel: discord.TextChannel | discord.ForumChannel) -> str:
+    """Which of the permissions that a project's thread needs are missing in a channel."""
+    missing = missing_permissions(channel)
+    if not missing:
+        return f"Discord does not let me open a thread in {channel.mention}."
+    return (
+        f"In {channel.mention} I lack: {', '.join(missing)}. Grant that, then run `/studio setup`: "
+        "it tries again."
+    )
 
 
 class DmsClosedError(Exception):
@@ -56,6 +70,7 @@ class Courier:
 
         Raises:
             GoneSinceError: an earlier try posted it, and the message was deleted since.
+            DeliveryError: the bot lacks a permission there; the message names it.
         """
         channel = self.client.get_partial_messageable(channel_id)
         allowed = discord.AllowedMentions(
@@ -76,6 +91,11 @@ class Courier:
             if error.code == Code.UNKNOWN_MESSAGE:  # what the nonce stands for was deleted
                 raise GoneSinceError from error
             raise
+        except discord.Forbidden as error:
+            missing = await self._missing(channel_id) if error.code in _NOT_ALLOWED else None
+            if missing is None:
+                raise
+            raise DeliveryError(missing) from error
 
     async def edit(
         self,
@@ -126,6 +146,17 @@ class Courier:
             return known
         await self._bucket.acquire()
         return await self.client.fetch_channel(channel_id)
+
+    async def _missing(self, channel_id: int) -> str | None:
+        """What the bot lacks in a channel, or in the one that a thread is in; None if nothing."""
+        try:
+            place = await self.channel(channel_id)
+        except discord.Forbidden:
+            return f"I cannot see <#{channel_id}> any more. Give me View Channel there."
+        home = place.parent if isinstance(place, discord.Thread) else place
+        if not isinstance(home, discord.TextChannel | discord.ForumChannel):
+            return None
+        return missing_words(home) if missing_permissions(home) else None
 
     async def paced(self) -> None:
         """Wait for the bucket, before a request made elsewhere."""

@@ -75,6 +75,8 @@ class ReminderDeliveries:
             if error.code != Code.UNKNOWN_CHANNEL:
                 raise
             raise DeliveryError("no DM reaches them, and the project's thread is gone") from error
+        except DeliveryError as error:
+            raise DeliveryError(f"no DM reaches them. {error}") from error
         except discord.Forbidden as error:
             raise DeliveryError(
                 "no DM reaches them, and Discord does not let me write in the project's thread"

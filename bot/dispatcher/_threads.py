@@ -8,14 +8,13 @@ from typing import TypeVar
 
 import discord
 
-from bot.dispatcher._courier import Courier
+from bot.dispatcher._courier import Courier, missing_words
 from bot.dispatcher._failures import Code, DeliveryError
 from bot.domain.boards import Board
 from bot.domain.outbox import Card, Item, Kind
 from bot.services.outbox import OutboxService
 from bot.ui.base import panel
 from bot.ui.projects import card, card_buttons
-from bot.ui.studios import missing_permissions
 
 log = logging.getLogger(__name__)
 
@@ -192,11 +191,3 @@ class Threads:
                 if error.code not in {Code.MISSING_ACCESS, Code.MISSING_PERMISSION}:
                     raise
                 log.info("User %s cannot see the channel of thread %s", user_id, thread_id)
-
-
-def missing_words(channel: discord.TextChannel | discord.ForumChannel) -> str:
-    """Which of the permissions that a project's thread needs are missing in a channel."""
-    missing = missing_permissions(channel)
-    if not missing:
-        return f"Discord does not let me open a thread in {channel.mention}."
-    return f"In {channel.mention} I lack: {', '.join(missing)}. Grant that, then run it again."

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from bot.domain.errors import NotAllowedError
+from bot.domain.outbox import Kind
 from bot.domain.studios import Access, Actor, Studio
 from bot.domain.when import check_zone
 from bot.services._access import studio_access
-from bot.services._unit import UnitOfWork
-from db import studios
+from bot.services._unit import Unit, UnitOfWork
+from db import projects, retries, studios
 
 
 class StudioService:
@@ -41,7 +42,7 @@ class StudioService:
         engineer_role_id: int | None = None,
         channel_id: int | None = None,
     ) -> Studio:
-        """Change what is given; the rest stays.
+        """Change what is given; the rest stays. What could not be posted so far is tried again.
 
         Raises:
             NotAllowedError: the member may not manage the server.
@@ -60,4 +61,16 @@ class StudioService:
                 channel_id=channel_id or before.channel_id,
             )
             await studios.save(unit.conn, after)
+            if channel_id is not None:
+                await projects.move_homes(unit.conn, actor.guild_id, channel_id)
+            await _try_again(unit)
         return after
+
+
+async def _try_again(unit: Unit) -> None:
+    """Post what Discord refused: its cause is what a set-up mends."""
+    for post in await retries.take_failed(unit.conn, unit.guild_id):
+        if post.kind in {Kind.PROJECT_CARD, Kind.MIX_CARD}:
+            await unit.refresh(post.kind, post.subject_id)
+        else:
+            await unit.say(post.kind, post.subject_id, user_id=post.user_id)

@@ -1,0 +1,31 @@
+"""Posts that Discord did not take, in SQL: what is tried again once its cause was mended."""
+
+from dataclasses import dataclass
+
+from bot.domain.outbox import Kind
+from db.database import Connection
+
+# What is for one reader at one time, a reminder, is not told again long after.
+_TAKE_FAILED = """
+    UPDATE outbox SET state = 'superseded', error = error || '; tried again'
+    WHERE guild_id = :guild_id AND state = 'failed'
+      AND kind IN ('project_thread', 'project_card', 'thread_member', 'mix_card', 'verdict_post')
+    RETURNING id, kind, subject_id, user_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What was to be posted: of which kind, about what, for whom."""
+
+    kind: Kind
+    subject_id: int
+    user_id: int | None
+
+
+async def take_failed(conn: Connection, guild_id: int) -> list[Post]:
+    """A studio's posts that failed, each once, the oldest first; they no longer count as failed."""
+    rows = await conn.fetch_all(_TAKE_FAILED, guild_id=guild_id)
+    in_order = sorted(rows, key=lambda row: row["id"])
+    posts = (Post(Kind(row["kind"]), row["subject_id"], row["user_id"]) for row in in_order)
+    return list(dict.fromkeys(posts))

@@ -131,8 +131,13 @@ class Database:
                 raise
 
     async def backup(self, target: Path) -> None:
-        """Write a consistent copy to a new file while the bot runs."""
-        await backup(self._writer, target)
+        """Write a consistent copy to a new file while the bot runs.
+
+        Between transactions: in the midst of one, the copy would wait for its end in the very
+        thread that has to end it.
+        """
+        async with self._write_lock:
+            await backup(self._writer, target)
 
 
 async def backup(source: aiosqlite.Connection, target: Path) -> None:

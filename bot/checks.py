@@ -79,5 +79,6 @@ async def _if_there(client: discord.Client, guild_id: int, user_id: int) -> Acto
 
 
 def languages(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
-    """The languages in which the member may type a time, by their Discord settings."""
-    return (str(interaction.locale).split("-")[0], "en")
+    """The languages in which the member types a time: their Discord's, the server's, English."""
+    spoken = [str(interaction.locale), str(interaction.guild_locale or ""), "en"]
+    return tuple(dict.fromkeys(each.split("-")[0] for each in spoken if each))

@@ -53,7 +53,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         question="What you ask of the approvers",
     )
     @app_commands.choices(type=TYPES, question=QUESTIONS)
-    @app_commands.checks.cooldown(6, 60.0)
+    @app_commands.checks.cooldown(20, 60.0)
     async def submit(
         self,
         interaction: discord.Interaction,
@@ -123,7 +123,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
     ) -> None:
         """Sign off a mix: the very file that was posted."""
         done = await self._mixes.approve(await actor(interaction), mix, for_person=for_)
-        await answer(interaction, verdict_words(done.value), view=undo(done.batch_id))
+        await answer(interaction, verdict_words(done.value, for_), view=undo(done.batch_id))
 
     @app_commands.command()
     @app_commands.rename(for_="for")

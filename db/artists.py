@@ -15,6 +15,11 @@ _ADD = """
     RETURNING *
 """
 _GET = "SELECT * FROM artists WHERE id = :id AND guild_id = :guild_id"
+_ARCHIVED = """
+    SELECT * FROM artists
+    WHERE guild_id = :guild_id AND name_key = :key AND archived_at IS NOT NULL
+    ORDER BY archived_at DESC LIMIT 1
+"""
 _UPDATE = """
     UPDATE artists SET name = :name, name_key = :name_key, member_id = :member_id,
         contact = :contact, archived_at = :archived_at
@@ -71,6 +76,12 @@ async def update(conn: Connection, guild_id: int, artist_id: int, row: Mapping[s
 async def get_named(conn: Connection, guild_id: int, name: str) -> Artist | None:
     """The artist of that name who is not archived."""
     row = await conn.fetch_one(_NAMED, guild_id=guild_id, key=name_key(name))
+    return from_row(row) if row else None
+
+
+async def get_archived(conn: Connection, guild_id: int, name: str) -> Artist | None:
+    """The artist of that name who was archived last."""
+    row = await conn.fetch_one(_ARCHIVED, guild_id=guild_id, key=name_key(name))
     return from_row(row) if row else None
 
 

@@ -18,6 +18,12 @@ _ADD = """
     RETURNING *
 """
 _GET = "SELECT * FROM songs WHERE id = :id AND guild_id = :guild_id"
+_ARCHIVED = """
+    SELECT * FROM songs
+    WHERE guild_id = :guild_id AND title_key = :key AND project_id = :project_id
+      AND archived_at IS NOT NULL
+    ORDER BY archived_at DESC LIMIT 1
+"""
 _UPDATE = """
     UPDATE songs SET title = :title, title_key = :title_key, stage = :stage, tempo = :tempo,
         key = :key, archived_at = :archived_at
@@ -90,6 +96,14 @@ async def get(conn: Connection, guild_id: int, song_id: int) -> Song | None:
 async def update(conn: Connection, guild_id: int, song_id: int, row: Mapping[str, Value]) -> None:
     """Write the columns that `to_row` gives."""
     await conn.execute(_UPDATE, id=song_id, guild_id=guild_id, **row)
+
+
+async def get_archived(conn: Connection, guild_id: int, project_id: int, title: str) -> Song | None:
+    """The song of that title that was archived last."""
+    row = await conn.fetch_one(
+        _ARCHIVED, guild_id=guild_id, project_id=project_id, key=name_key(title)
+    )
+    return from_row(row) if row else None
 
 
 async def list_of_project(conn: Connection, guild_id: int, project_id: int) -> list[Song]:

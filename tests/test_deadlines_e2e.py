@@ -236,3 +236,13 @@ async def test_a_passer_by_sees_and_changes_nothing(desk: Studio) -> None:
 async def _deadlines(member: MemberActor, studio: Studio) -> list[str]:
     choices = await member.autocomplete(studio.channel, "deadline done", "deadline", "")
     return [choice["value"] for choice in choices]
+
+
+async def test_words_in_another_language_than_ones_discord_are_understood(studio: Studio) -> None:
+    await studio.set_up()
+    await studio.project()
+    for words in ("nächsten dienstag 18 uhr", "mañana a las 9", "demain à 9h"):
+        offered = await studio.producer.autocomplete(
+            studio.channel, "deadline set", "due", words, target="Night Drive"
+        )
+        assert offered, words

@@ -350,8 +350,11 @@ async def test_mixes_are_shown_and_listed_with_their_verdicts(
 
     listed = text_of(await studio.artist.slash(studio.channel, "mix history", song="Night Drive"))
     assert listed.index("Mix 2") < listed.index("Mix 1")
-    assert f"2 notes from <@{studio.artist.id}>" in listed
+    assert "2 notes" in listed
     assert "1 of 2 revision rounds used" in listed
+    history = text_of(await studio.artist.slash(studio.channel, "project history", project="Tides"))
+    assert f"<@{studio.artist.id}> sent notes on **Mix 1 of Night Drive**" in history
+    assert f"<@{studio.engineer.id}> submitted **Mix 2 of Night Drive**" in history
     shown = await studio.artist.slash(studio.channel, "mix show", mix="Night Drive Mix 2")
     assert "Approve" in labels(shown.response)
     hidden = await studio.stranger.slash(studio.channel, "mix show", mix="Night Drive Mix 2")

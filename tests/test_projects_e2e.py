@@ -132,7 +132,7 @@ async def test_archiving_asks_nobody_any_more_and_undo_brings_it_back(studio: St
     archived = await studio.producer.slash(studio.channel, "project archive", project="Tides")
     gone = await studio.producer.slash(studio.channel, "song stage", song="song:1", stage="mixing")
     assert "Tides is archived" in text_of(gone)
-    assert not await studio.producer.autocomplete(studio.channel, "project show", "project", "T")
+    assert not await studio.producer.autocomplete(studio.channel, "song stage", "song", "Night")
 
     undone = await studio.producer.click(there(archived.response), label="Undo")
     assert "Undone: Tides" in text_of(undone)
@@ -195,3 +195,24 @@ async def test_an_artist_linked_later_is_let_into_the_thread(studio: Studio) -> 
     channel = there(studio.app.bot.get_channel(thread.id))
     assert isinstance(channel, discord.Thread)
     assert studio.artist.id in {member.id for member in await channel.fetch_members()}
+
+
+async def test_what_was_archived_can_be_found_and_brought_back(studio: Studio) -> None:
+    await studio.set_up()
+    await studio.project()
+    await studio.producer.slash(studio.channel, "song archive", song="Night Drive")
+    again = await studio.producer.slash(
+        studio.channel, "song add", project="Tides", title="night drive"
+    )
+    assert "Added **Night Drive**" in text_of(again)
+    listed = await studio.producer.slash(studio.channel, "song list", project="Tides")
+    assert text_of(listed).count("Night Drive") == 1
+
+    await studio.producer.slash(studio.channel, "project archive", project="Tides")
+    found = await studio.producer.autocomplete(studio.channel, "project edit", "project", "Ti")
+    assert [choice["name"] for choice in found] == ["Tides · Ada · Archived"]
+    await studio.producer.slash(studio.channel, "project edit", project="Tides", status="active")
+    await studio.producer.slash(studio.channel, "project edit", project="Tides", status="archived")
+    await studio.producer.slash(studio.channel, "artist archive", artist="Ada")
+    back = await studio.producer.slash(studio.channel, "artist add", name="ada")
+    assert f"<@{studio.artist.id}>" in text_of(back)

@@ -111,7 +111,7 @@ async def test_a_reminder_says_what_for_whom_when_and_what_is_missing(desk: Stud
     assert message.embeds[0].author.name == "Ada · Tides"
     text = said(message)
     assert "<t:1768928400:F>" in text and "Night Studio · 7 days before" in text
-    assert "**Still missing**: no mix yet" in text and "Writing" in text
+    assert "**Still missing**: a mix" in text and "Writing" in text
     assert "Late" not in text
     assert labels(message) == BUTTONS[:3]
 
@@ -123,7 +123,7 @@ async def test_a_projects_reminder_lists_the_songs_that_are_not_there_yet(desk: 
     await until(desk, DUE_AT - 7 * DAY)
 
     text = dms(desk.producer)[-1]
-    assert "**Night Drive** · no mix yet" in text and "Undertow" not in text
+    assert "**Night Drive** · a mix" in text and "Undertow" not in text
     assert labels(newest(desk.producer)) == BUTTONS
 
 

@@ -61,7 +61,7 @@ RULES = [
     Rule("artist list", {PRODUCER}, "Cleo"),
     Rule("artist archive", {PRODUCER}, "Archived", {"artist": "Cleo"}),
     Rule("project create", {PRODUCER}, "is set up", {"title": "Foam", "artist": "Ada"}),
-    Rule("project list", PROJECT, "Tides", others_read="No projects yet"),
+    Rule("project list", PROJECT, "Tides", others_read="Nothing to show"),
     Rule("project show", PROJECT, "Night Drive", TIDES),
     Rule("project edit", STAFF, "Saved", TIDES | {"genre": "Pop"}),
     Rule("project archive", STAFF, "Archived", TIDES),

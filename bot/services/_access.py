@@ -40,7 +40,10 @@ class SongScope(Scope):
         """Raise ConflictError when the song or its project was archived."""
         Scope.require_live(self)
         if self.song.archived_at is not None:
-            raise ConflictError(f"{self.song.title} is archived: press Undo where it was archived.")
+            raise ConflictError(
+                f"{self.song.title} is archived. Who runs the project can bring it back with "
+                "`/song add` and its title."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,14 @@ class Outcome(Generic[T]):
     batch_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the record of a change cannot read from the thing itself."""
+
+    project_id: int | None
+    label: str  # as history calls it: "Mix 2 of Night Drive"
+
+
 @dataclass(slots=True)
 class Unit:
     """One open transaction of one actor."""
@@ -61,18 +69,18 @@ class Unit:
         return await self.conn.together(part)
 
     async def added(
-        self, noun: Noun[T], thing: T, *, project_id: int | None = None, verb: str = "added"
+        self, noun: Noun[T], thing: T, *, verb: str = "added", about: About | None = None
     ) -> None:
         """Record something that was just inserted."""
         changes = {column: (None, value) for column, value in noun.to_row(thing).items()}
-        await self._record(noun, thing, verb, changes, project_id, is_new=True)
+        await self._record(noun, thing, verb, changes, about, is_new=True)
 
     async def change(
-        self, noun: Noun[T], before: T, after: T, *, verb: str, project_id: int | None = None
+        self, noun: Noun[T], before: T, after: T, *, verb: str, about: About | None = None
     ) -> bool:
         """Keep what changed and record it; False if nothing did."""
         return await self.rewrite(
-            noun, after, noun.to_row(before), noun.to_row(after), verb=verb, project_id=project_id
+            noun, after, noun.to_row(before), noun.to_row(after), verb=verb, about=about
         )
 
     async def rewrite(
@@ -83,7 +91,7 @@ class Unit:
         new: Columns,
         *,
         verb: str,
-        project_id: int | None = None,
+        about: About | None = None,
     ) -> bool:
         """As `change`, for columns instead of a record."""
         changes = {name: (old[name], new[name]) for name in new if old[name] != new[name]}
@@ -92,7 +100,7 @@ class Unit:
 
         async def write() -> None:
             await noun.update(self.conn, self.guild_id, noun.id_of(thing), new)
-            await self._record(noun, thing, verb, changes, project_id, is_new=False)
+            await self._record(noun, thing, verb, changes, about, is_new=False)
 
         await self.together(write)
         return True
@@ -161,7 +169,7 @@ class Unit:
         thing: Any,
         verb: str,
         changes: Changes,
-        project_id: int | None,
+        about: About | None,
         *,
         is_new: bool,
     ) -> None:
@@ -169,13 +177,13 @@ class Unit:
             self.conn,
             batch_id=self.batch_id,
             guild_id=self.guild_id,
-            project_id=project_id if project_id is not None else noun.project_of(thing),
+            project_id=about.project_id if about else noun.project_of(thing),
             actor_id=self.actor.user_id,
             at=self.now,
             verb=verb,
             noun=noun.name,
             noun_id=noun.id_of(thing),
-            label=noun.label(thing),
+            label=about.label if about else noun.label(thing),
             is_new=is_new,
             changes=changes,
         )

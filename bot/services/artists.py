@@ -111,9 +111,19 @@ class ArtistService:
 async def add_artist(
     unit: Unit, name: str, *, member_id: int | None = None, contact: str | None = None
 ) -> Artist:
-    """Add an artist within a unit; raises ConflictError for a name that is taken."""
+    """Add an artist within a unit, an archived one again; ConflictError for a taken name."""
     clean = clean_name(name, what="artist's name")
     await _require_free(unit, clean)
+    archived = await artists.get_archived(unit.conn, unit.guild_id, clean)
+    if archived is not None:
+        back = replace(
+            archived,
+            archived_at=None,
+            member_id=member_id or archived.member_id,
+            contact=clean_name(contact, what="contact") if contact else archived.contact,
+        )
+        await unit.change(ARTIST, archived, back, verb="brought back")
+        return back
     artist = await artists.add(
         unit.conn,
         Artist(

@@ -14,7 +14,7 @@ from bot.services import _nouns
 from bot.services._access import deadline_scope, project_scope, studio_access
 from bot.services._follow import project_changed
 from bot.services._reminders import replan
-from bot.services._unit import Outcome, Unit, UnitOfWork
+from bot.services._unit import About, Outcome, Unit, UnitOfWork
 from db import activity, mixes
 from db.database import DuplicateError
 from db.epoch import to_epoch
@@ -97,7 +97,8 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
     before = {column: before for column, (before, _) in entry.changes.items()}
     restored = row | dict(noun.retire(to_epoch(unit.now)) if entry.is_new else before)
     try:
-        await unit.rewrite(noun, thing, row, restored, verb="undone", project_id=entry.project_id)
+        about = About(entry.project_id, entry.label)
+        await unit.rewrite(noun, thing, row, restored, verb="undone", about=about)
     except DuplicateError:
         raise ConflictError(f"There is another {entry.noun} of that name by now.") from None
 

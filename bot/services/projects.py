@@ -15,7 +15,7 @@ from bot.domain.projects import (
     ProjectStatus,
     SignOffRule,
 )
-from bot.domain.studios import Actor
+from bot.domain.studios import Access, Actor
 from bot.services._access import project_scope, studio_access
 from bot.services._follow import project_changed
 from bot.services._nouns import PROJECT
@@ -180,11 +180,11 @@ class ProjectService:
         return True
 
     async def search(self, actor: Actor, text: str, *, limit: int = 25) -> list[Project]:
-        """Visible projects whose title begins with or holds the text."""
+        """Visible projects whose title begins with or holds the text; the archived come last."""
 
         async def look(conn: Connection) -> list[Project]:
             _, access = await studio_access(conn, actor)
-            return await projects.search(
+            found = await projects.search(
                 conn,
                 actor.guild_id,
                 text,
@@ -192,6 +192,9 @@ class ProjectService:
                 sees_all=access.is_staff,
                 limit=limit,
             )
+            if text and len(found) < limit:
+                found += await _archived(conn, actor, access, text)
+            return found[:limit]
 
         return await self._work.db.read().together(look)
 
@@ -206,6 +209,10 @@ class ProjectService:
             found = await projects.list_named(
                 conn, actor.guild_id, title, user_id=actor.user_id, sees_all=access.is_staff
             )
+            if not found:
+                key = name_key(title)
+                archived = await _archived(conn, actor, access, title)
+                found = [project for project in archived if name_key(project.title) == key]
         if not found:
             raise NotFoundError("There is no such project here. Pick one from the list.")
         if len(found) > 1:
@@ -224,6 +231,18 @@ class ProjectService:
             except NotFoundError:
                 return None
             return project
+
+
+async def _archived(conn: Connection, actor: Actor, access: Access, text: str) -> list[Project]:
+    """The newest archived projects that the member may see and whose title holds the text."""
+    archived = await projects.list_visible(
+        conn,
+        actor.guild_id,
+        user_id=actor.user_id,
+        sees_all=access.is_staff,
+        status=ProjectStatus.ARCHIVED,
+    )
+    return [project for project in archived if name_key(text) in name_key(project.title)]
 
 
 def _kind_for(songs: int) -> ProjectKind:

@@ -59,13 +59,17 @@ class ReviewService:
         return [pair for pair in labelled if all(w in name_key(pair[0]) for w in wanted)]
 
     async def named(self, actor: Actor, name: str) -> int:
-        """The id of the one visible revision called so: "Night Drive Mix 2"."""
+        """The id of the visible revision called so: "Night Drive Mix 2"; a song's, its newest."""
         key = name_key(name).replace(" · ", " ")
         found = [
             revision_id
             for label, revision_id in await self.search(actor, name.replace("·", " "))
             if name_key(label).replace(" · ", " ") == key
         ]
+        if not found:
+            recent = await self.search(actor, name)
+            songs = [(label.rpartition(" · ")[0], revision_id) for label, revision_id in recent]
+            found = [revision_id for title, revision_id in songs if name_key(title) == key][:1]
         if len(found) != 1:
             raise NotFoundError("There is no such mix here. Pick one from the list.")
         return found[0]

@@ -148,14 +148,20 @@ async def add_songs(
     tempo: float | None = None,
     key: str | None = None,
 ) -> list[Song]:
-    """Add songs within a unit; raises as `SongService.add` does."""
+    """Add songs within a unit, archived ones again; raises as `SongService.add` does."""
     present = await songs.list_of_project(unit.conn, unit.guild_id, project.id)
     if len(present) + len(titles) > MAX_SONGS:
         raise InvalidError(f"A project holds at most {MAX_SONGS} songs. Make a second one.")
     added: list[Song] = []
     for title in titles:
         clean = clean_name(title, what="title")
+        if any(name_key(song.title) == name_key(clean) for song in added):
+            raise InvalidError(f"{clean} is listed twice.")
         await _require_free(unit, project.id, clean)
+        archived = await songs.get_archived(unit.conn, unit.guild_id, project.id, clean)
+        if archived is not None:
+            added.append(await _bring_back(unit, archived))
+            continue
         song = await songs.add(
             unit.conn,
             Song(
@@ -174,6 +180,12 @@ async def add_songs(
         await unit.added(SONG, song)
         added.append(song)
     return added
+
+
+async def _bring_back(unit: Unit, archived: Song) -> Song:
+    song = replace(archived, archived_at=None)
+    await unit.change(SONG, archived, song, verb="brought back")
+    return song
 
 
 def split_titles(text: str) -> list[str]:

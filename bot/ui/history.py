@@ -24,6 +24,8 @@ _HIDDEN = {
     "undone_at", "chosen_over", "artist_id", "home_channel_id",
 }  # fmt: skip
 
+_SAID_BY_LABEL = {"mix", "verdict", "person"}  # "Mix 2 of Night Drive" needs no noun before it
+
 
 def history_card(page: HistoryPage) -> discord.Embed:
     """One page of what happened, newest first."""
@@ -68,10 +70,10 @@ class HistoryPageButton(CardButton, action="history:page", label="Page"):
 
 def _line(entry: Activity) -> str:
     undone = " (undone since)" if entry.is_undone else ""
-    head = (
-        f"{text.ago(entry.at)} <@{entry.actor_id}> {entry.verb} {entry.noun} "
-        f"**{text.escape(entry.label)}**{undone}"
-    )
+    is_member = entry.noun == "person" and entry.label.startswith("<@")
+    label = entry.label if is_member else f"**{text.escape(entry.label)}**"
+    noun = "" if entry.noun in _SAID_BY_LABEL else f"{entry.noun} "
+    head = f"{text.ago(entry.at)} <@{entry.actor_id}> {entry.verb} {noun}{label}{undone}"
     if entry.is_new:
         return head  # all its columns are new, which says nothing
     changed = [

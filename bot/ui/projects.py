@@ -13,7 +13,7 @@ from bot.domain.deadlines import Deadline
 from bot.domain.mixes import ReviewState, SignOff
 from bot.domain.outbox import Item, State
 from bot.domain.people import PersonRole, Who
-from bot.domain.projects import NewProject, Project, ProjectStatus
+from bot.domain.projects import NewProject, Project, ProjectStatus, SignOffRule
 from bot.domain.songs import Stage
 from bot.domain.studios import Studio
 from bot.ui import text
@@ -32,7 +32,7 @@ def card(board: Board) -> discord.Embed:
         colour=_accent(board),
     )
     embed.add_field(name="Songs", value=song_lines(board, 2400), inline=False)
-    if board.deadlines:
+    if board.deadlines and not board.project.is_archived:
         due = text.cut_lines(map(deadline_line, board.deadlines[:_DEADLINES]), 900)
         embed.add_field(name="Next deadlines", value=due, inline=False)
     if board.latest:
@@ -112,14 +112,15 @@ def project_list(projects: Sequence[Project]) -> discord.Embed:
     return discord.Embed(
         title="Projects",
         description=text.cut_lines(map(project_line, projects), 4000)
-        or "No projects yet. Start one with `/project create`.",
+        or "Nothing to show. A producer starts a project with `/project create`.",
         colour=Accent.NEUTRAL,
     )
 
 
 def people_card(board: Board) -> discord.Embed:
     """Who belongs to a project and what their word counts for."""
-    deciders = {approver.who for approver in board.approvers if approver.is_decider}
+    rule = board.project.sign_off
+    deciders = [a.who for a in board.approvers if a.is_decider and rule is SignOffRule.DECIDER]
     shown = {person.who for person in board.people}
     lines: list[str] = []
     if board.artist.who not in shown:
@@ -153,6 +154,8 @@ def created_words(
         lines.append(
             "Next: link the artist's Discord account with `/artist edit`, so that they can approve."
         )
+    else:
+        lines.append("Next: `/deadline set`, then the first `/mix submit`.")
     if studio == Studio(studio.guild_id):
         lines.append(
             "-# Defaults: the producer is who may manage the server, threads open in this channel, "

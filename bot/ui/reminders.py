@@ -184,9 +184,9 @@ def _lack(kind: DeadlineKind, line: SongState) -> str | None:
     if kind is DeadlineKind.TRACKING:
         return "tracking" if stage.step <= Stage.TRACKING.step else None
     if line.mix is None or line.sign_off is None:
-        return "no mix yet"
+        return "a mix"
     if kind is DeadlineKind.MASTER and line.mix.type is not MixType.MASTER:
-        return "no master yet"
+        return "a master"
     match line.sign_off.state:
         case ReviewState.NOTES:
             return f"{line.mix.label} has notes to work in"
@@ -194,4 +194,4 @@ def _lack(kind: DeadlineKind, line: SongState) -> str | None:
             return f"{line.mix.label} waits for approval"
         case ReviewState.APPROVED:
             is_met = kind in {DeadlineKind.MIX, DeadlineKind.MASTER}
-            return None if is_met else "not delivered yet"
+            return None if is_met else "the delivery"

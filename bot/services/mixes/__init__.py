@@ -23,6 +23,7 @@ from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._intake import Intake, Upload
 from bot.services.mixes._reviews import read_by_id
 from bot.services.mixes._verdicts import (
+    about,
     advance,
     choose,
     give,
@@ -193,9 +194,7 @@ class MixService:
             if scope.revision.withdrawn_at is not None:
                 raise ConflictError(f"{scope.revision.label} was withdrawn already.")
             after = replace(scope.revision, withdrawn_at=unit.now)
-            await unit.change(
-                MIX, scope.revision, after, verb="withdrew", project_id=scope.project.id
-            )
+            await unit.change(MIX, scope.revision, after, verb="withdrew", about=about(scope))
             await unit.refresh(Kind.MIX_CARD, revision_id, at_once=True)
             await reviewed(unit, scope)
             return unit.outcome(await self._review(unit, scope))
@@ -259,8 +258,8 @@ class MixService:
         if unit.actor.user_id not in known:  # let into the thread: they answer what comes
             await unit.say(Kind.THREAD_MEMBER, scope.project.id, user_id=unit.actor.user_id)
         added = await mixes.add(unit.conn, revision)
-        await unit.added(MIX, added, project_id=scope.project.id, verb="submitted")
         mix = MixScope(scope.studio, scope.access, scope.project, scope.song, added)
+        await unit.added(MIX, added, verb="submitted", about=about(mix))
         if added.type is MixType.MAIN:
             await advance(unit, mix, Stage.MIXING)
         await reviewed(unit, mix)

@@ -19,9 +19,15 @@ from bot.domain.songs import Stage
 from bot.services._access import MixScope
 from bot.services._follow import project_changed
 from bot.services._nouns import MIX, SONG, VERDICT
-from bot.services._unit import Unit
+from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
 from db import artists, mixes, people, verdicts
+
+
+def about(scope: MixScope, revision: MixRevision | None = None) -> About:
+    """What history calls a revision, or a verdict on it."""
+    label = f"{(revision or scope.revision).label} of {scope.song.title}"
+    return About(scope.project.id, label)
 
 
 async def whose(
@@ -86,7 +92,7 @@ async def give(unit: Unit, scope: MixScope, kind: VerdictKind, who: Who) -> Verd
         ),
     )
     verb = "approved" if kind is VerdictKind.APPROVED else "sent notes on"
-    await unit.added(VERDICT, verdict, project_id=scope.project.id, verb=verb)
+    await unit.added(VERDICT, verdict, verb=verb, about=about(scope))
     state = sign_off(
         scope.project.sign_off, signing, [*given, verdict], scope.revision.submitted_at
     ).state
@@ -124,7 +130,7 @@ async def _set_chosen(
         revision,
         replace(revision, chosen_over=newest),
         verb="chose" if newest is not None else "no longer chose",
-        project_id=scope.project.id,
+        about=about(scope, revision),
     )
 
 

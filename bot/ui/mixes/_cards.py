@@ -98,11 +98,12 @@ def notes_words(notes: Sequence[MixNote], *, limit: int = 3500) -> str:
     return text.cut_lines((_note(note) for note in notes), limit)
 
 
-def verdict_words(review: Review) -> str:
-    """What who pressed reads."""
+def verdict_words(review: Review, recorded_for: str | None = None) -> str:
+    """What who pressed reads; or who recorded the word of somebody who is not on Discord."""
     label = f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
+    who = f"Recorded: {text.escape(recorded_for)}" if recorded_for else "You"
     if review.sign_off.state is ReviewState.APPROVED:
-        return f"You approved {label}. It is signed off."
+        return f"{who} approved {label}. It is signed off."
     waiting = text.people(review.sign_off.waiting)
     return f"Noted for {label}." + (f" Still waiting for {waiting}." if waiting else "")
 
@@ -125,6 +126,8 @@ def verdict_post(news: VerdictNews) -> tuple[str, discord.Embed, tuple[int, ...]
     embed.description = "\n".join(part for part in lines if part)
     if review.jump_url:
         embed.url = review.jump_url
+    if review.sign_off.state is ReviewState.IN_REVIEW:  # others are still to sign
+        return line, embed, ()
     told = ", ".join(f"<@{user_id}>" for user_id in news.tell)
     return line + (f" Your move, {told}." if told else ""), embed, news.tell
 
@@ -225,10 +228,11 @@ def _history_line(review: Review) -> str:
     head = f"**{name}** · {text.ago(revision.submitted_at)} · <@{revision.submitted_by}>"
     if revision.withdrawn_at is not None:
         return f"{head}\n-# withdrawn"
-    state = {
-        ReviewState.APPROVED: f"approved by {text.people(review.sign_off.approved)}",
-        ReviewState.NOTES: f"{text.count(len(review.notes), 'note')} from "
-        f"{text.people(review.sign_off.sent_notes)}",
-        ReviewState.IN_REVIEW: "in review",
-    }[review.sign_off.state]
-    return f"{head}\n-# {'current · ' if review.is_current else ''}{state}"
+    parts = ["current"] if review.is_current else []
+    if review.notes:
+        parts.append(text.count(len(review.notes), "note"))
+    if review.sign_off.approved:
+        parts.append(f"approved by {text.people(review.sign_off.approved)}")
+    if review.sign_off.state is ReviewState.IN_REVIEW:
+        parts.append("in review")
+    return f"{head}\n-# {' · '.join(parts)}"

@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.checks import actor
 from bot.domain.errors import InvalidError
+from bot.domain.projects import Project
 from bot.domain.studios import Actor
 from bot.ui.base import services
 
@@ -100,7 +101,7 @@ class ProjectArgument(NounArgument):
         if not text and interaction.channel_id is not None:
             here = await projects.in_thread(asker, interaction.channel_id)
             found = ([here] if here else []) + [p for p in found if here is None or p.id != here.id]
-        return [(f"{project.title} · {project.artist_name}", project.id) for project in found]
+        return [(_project_label(project), project.id) for project in found]
 
 
 class SongArgument(NounArgument):
@@ -148,3 +149,8 @@ class PersonArgument(NounArgument):
 def _member_name(interaction: discord.Interaction[Any], user_id: int | None) -> str:
     member = interaction.guild.get_member(user_id) if interaction.guild and user_id else None
     return member.display_name if member else f"member {user_id}"
+
+
+def _project_label(project: Project) -> str:
+    label = f"{project.title} · {project.artist_name}"
+    return f"{label} · {project.status.label}" if project.is_archived else label

@@ -1,13 +1,16 @@
 """Arguments that say when and where: instants, days and time zones."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import discord
 from discord import app_commands
 
 from bot.checks import languages
 from bot.domain.when import (
+    AmbiguousDueError,
+    DueError,
     LocalTime,
     Suggestion,
     find_zones,
@@ -19,23 +22,23 @@ from bot.domain.when import (
 from bot.ui.base import services
 from bot.ui.transformers._nouns import CHOICES
 
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+_EVERY_LANGUAGE = ("en", "de", "es", "fr")
+
 
 class DueArgument(app_commands.Transformer):
     """An instant in words, read in the member's zone, else the studio's."""
 
     async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> LocalTime:
         """What was meant; raises DueError with what to type instead."""
-        zone = await _zone(interaction)
-        return parse_due(value, now=_now(interaction), zone=zone, languages=languages(interaction))
+        return _understood(parse_due, value, interaction, await _zone(interaction))
 
     async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
         self, interaction: discord.Interaction[Any], value: str, /
     ) -> list[app_commands.Choice[str]]:
         """What is understood so far."""
-        zone = await _zone(interaction)
-        return _choices(
-            suggest_due(value, now=_now(interaction), zone=zone, languages=languages(interaction))
-        )
+        return _choices(_suggested(suggest_due, value, interaction, await _zone(interaction)))
 
 
 class DateArgument(app_commands.Transformer):
@@ -43,17 +46,13 @@ class DateArgument(app_commands.Transformer):
 
     async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> date:
         """What was meant; raises DueError with what to type instead."""
-        zone = await _zone(interaction)
-        return parse_date(value, now=_now(interaction), zone=zone, languages=languages(interaction))
+        return _understood(parse_date, value, interaction, await _zone(interaction))
 
     async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]: the base allows any choice value
         self, interaction: discord.Interaction[Any], value: str, /
     ) -> list[app_commands.Choice[str]]:
         """What is understood so far."""
-        zone = await _zone(interaction)
-        return _choices(
-            suggest_date(value, now=_now(interaction), zone=zone, languages=languages(interaction))
-        )
+        return _choices(_suggested(suggest_date, value, interaction, await _zone(interaction)))
 
 
 class ZoneArgument(app_commands.Transformer):
@@ -69,6 +68,42 @@ class ZoneArgument(app_commands.Transformer):
         """Zones and cities that fit the text."""
         found = find_zones(value[:100], limit=CHOICES)
         return [app_commands.Choice(name=label[:100], value=name) for label, name in found]
+
+
+class _Parse(Protocol[T_co]):
+    def __call__(
+        self, text: str, /, *, now: datetime, zone: str, languages: Sequence[str]
+    ) -> T_co: ...
+
+
+def _understood(
+    parse: _Parse[T], value: str, interaction: discord.Interaction[Any], zone: str
+) -> T:
+    """Words in the member's languages; only where those say nothing, in any that we read."""
+    now = _now(interaction)
+    try:
+        return parse(value, now=now, zone=zone, languages=languages(interaction))
+    except AmbiguousDueError:
+        raise
+    except DueError as error:
+        try:
+            return parse(value, now=now, zone=zone, languages=_EVERY_LANGUAGE)
+        except AmbiguousDueError:
+            raise
+        except DueError:
+            raise error from None
+
+
+def _suggested(
+    suggest: _Parse[list[Suggestion]],
+    value: str,
+    interaction: discord.Interaction[Any],
+    zone: str,
+) -> list[Suggestion]:
+    now = _now(interaction)
+    return suggest(value, now=now, zone=zone, languages=languages(interaction)) or suggest(
+        value, now=now, zone=zone, languages=_EVERY_LANGUAGE
+    )
 
 
 async def _zone(interaction: discord.Interaction[Any]) -> str:

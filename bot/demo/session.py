@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import sys
 import webbrowser
 from pathlib import Path
@@ -16,6 +17,8 @@ from bot.demo.world import World
 
 def run(port: int, *, open_browser: bool) -> int:
     """Serve until `quit` or Ctrl+C; the exit status."""
+    # A shell that starts it in the background has it ignore the interrupt, which ends it here too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with TemporaryDirectory(prefix="talkback-demo-") as folder:
         try:
             asyncio.run(_serve(Path(folder), port, open_browser=open_browser))

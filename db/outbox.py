@@ -93,10 +93,6 @@ _MOVE = (
 _CANCEL = """
     UPDATE outbox SET state = 'cancelled', finished_at = :now WHERE id = :id AND state = 'scheduled'
 """
-_CANCEL_ALL = """
-    UPDATE outbox SET state = 'cancelled', finished_at = :now
-    WHERE kind = :kind AND subject_id = :subject_id AND guild_id = :guild_id AND state = 'scheduled'
-"""
 _FAILED = """
     SELECT * FROM outbox WHERE guild_id = :guild_id AND state = 'failed'
     ORDER BY finished_at DESC LIMIT :limit
@@ -260,15 +256,6 @@ async def move(conn: Connection, item_id: int, at: datetime) -> None:
 async def cancel(conn: Connection, item_id: int, now: datetime) -> None:
     """Call off a scheduled row."""
     await conn.execute(_CANCEL, id=item_id, now=to_epoch(now))
-
-
-async def cancel_all(
-    conn: Connection, guild_id: int, kind: Kind, subject_id: int, now: datetime
-) -> None:
-    """Call off everything that is scheduled about one thing."""
-    await conn.execute(
-        _CANCEL_ALL, guild_id=guild_id, kind=kind, subject_id=subject_id, now=to_epoch(now)
-    )
 
 
 def _item(row: Row) -> Item:

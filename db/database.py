@@ -11,7 +11,7 @@ from urllib.parse import quote
 import aiosqlite
 from filelock import FileLock, Timeout
 
-from bot.domain.errors import DiskFullError
+from bot.domain.errors import DiskFullError, StoreBusyError
 from db._connection import Calling, Connection, DuplicateError, Reading, Row, Within, one_visit
 
 __all__ = [
@@ -119,6 +119,7 @@ class Database:
 
         Raises:
             DiskFullError: there is no room; nothing was saved.
+            StoreBusyError: another program has locked the file; nothing was saved.
         """
         async with self._write_lock:
             try:
@@ -126,8 +127,8 @@ class Database:
                 await _unbroken(self._writer.commit())
             except BaseException as error:  # cancellation too: no transaction may stay open
                 await _unbroken(self._writer.rollback())
-                if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-                    raise DiskFullError from error
+                if isinstance(error, sqlite3.OperationalError):
+                    _say_why(error)
                 raise
 
     async def backup(self, target: Path) -> None:
@@ -213,6 +214,15 @@ def _unusable(path: Path, error: Exception) -> StoreError:
         f"The database {path} cannot be used: {reason}. Let Talkback write to that folder, or set "
         "TALKBACK_DATABASE to another file."
     )
+
+
+def _say_why(error: sqlite3.OperationalError) -> None:
+    """Raise what is the machine's fault as what a member can be told."""
+    primary = error.sqlite_errorcode & 0xFF
+    if primary == sqlite3.SQLITE_FULL:
+        raise DiskFullError from error
+    if primary == sqlite3.SQLITE_BUSY:
+        raise StoreBusyError from error
 
 
 def _try_to_open(target: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import DiskFullError
+from bot.domain.errors import DiskFullError, StoreBusyError
 from db.database import (
     CorruptStoreError,
     Database,
@@ -127,14 +127,14 @@ async def test_a_full_disk_saves_nothing_and_the_next_transaction_works(db: Data
     assert await members(db) == 2
 
 
-async def test_a_lock_of_another_program_is_waited_for_then_raised_with_nothing_kept(
+async def test_a_lock_of_another_program_is_waited_for_then_said_with_nothing_kept(
     db: Database,
 ) -> None:
     writer = db._writer  # pyright: ignore[reportPrivateUsage]: the test need not wait 5 s
     await writer.execute_fetchall("PRAGMA busy_timeout = 20")
     other = sqlite3.connect(db.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
+    with pytest.raises(StoreBusyError, match="holding its database, so nothing was saved"):
         await add_pair(db, 1)
     other.rollback()
     other.close()

@@ -8,7 +8,7 @@ from enum import Enum
 import aiohttp
 import discord
 
-from bot.domain.errors import StudioError
+from bot.domain.errors import MachineError, StudioError
 from bot.domain.outbox import Item, Result, State
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ class Code(int, Enum):
     NO_MUTUAL_SERVER = 50278
 
 
+_PASSING = (discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError, MachineError)
 CLOSED_DMS = {Code.CANNOT_DM, Code.NO_MUTUAL_SERVER}
 
 
@@ -59,7 +60,7 @@ def judge(item: Item, error: Exception, now: datetime) -> Result:
         return Result(item.id, State.SUPERSEDED, error=str(error) or None)
     if isinstance(error, GoneSinceError):
         return Result(item.id, State.DELIVERED, error="deleted since")
-    if isinstance(error, StudioError):
+    if isinstance(error, StudioError) and not isinstance(error, MachineError):
         return Result(item.id, State.FAILED, error=str(error))
     if not _is_passing(item, error):
         return Result(item.id, State.FAILED, error=_words(error))
@@ -71,7 +72,7 @@ def judge(item: Item, error: Exception, now: datetime) -> Result:
 
 
 def _is_passing(item: Item, error: Exception) -> bool:
-    if isinstance(error, discord.RateLimited | aiohttp.ClientError | OSError | TimeoutError):
+    if isinstance(error, _PASSING):
         return True
     if isinstance(error, discord.HTTPException):
         in_dm = item.user_id is not None and error.code == Code.MISSING_ACCESS
@@ -93,6 +94,8 @@ def _words(error: Exception) -> str:
         return f"Discord answered {error.status} (code {error.code}): {error.text[:200]}"
     if isinstance(error, aiohttp.ClientError | OSError | TimeoutError):
         return f"no answer from Discord: {type(error).__name__}"
+    if isinstance(error, MachineError):
+        return str(error)
     reference = secrets.token_hex(4)
     log.error("Incident %s", reference, exc_info=error)
     return f"a fault of ours, reference {reference}"

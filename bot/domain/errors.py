@@ -41,11 +41,25 @@ class QuestionError(ConflictError):
         self.custom_id = f"{action}:{noun_id}" + ("" if extra is None else f":{extra}")
 
 
-class DiskFullError(StudioError):
-    """The machine that Talkback runs on has no room."""
+class MachineError(StudioError):
+    """The machine that Talkback runs on is at fault: the same may work later."""
+
+
+class DiskFullError(MachineError):
+    """The machine has no room."""
 
     def __init__(self) -> None:
         super().__init__(
             "The disk is full on the machine that runs Talkback, so nothing was saved. "
             "Whoever hosts it has to make room; then try again."
+        )
+
+
+class StoreBusyError(MachineError):
+    """Another program holds the database, for longer than is worth waiting."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another program on the machine that runs Talkback is holding its database, so "
+            "nothing was saved. Try again in a minute; if it lasts, tell whoever hosts it."
         )

@@ -1,0 +1,72 @@
+"""An upload as large as Discord lets a member make it."""
+
+import resource
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.audio.workshop import AudioWorkshop
+from bot.config import Settings
+from bot.domain.media import FileTooLargeError
+from bot.media import MediaStore
+from bot.services.mixes import Intake, Upload
+from tests.sounds import riff
+
+MB = 2**20
+LARGEST = Settings.model_construct().max_upload_mb * MB
+POSTABLE = 10 * MB
+HEADER = riff(b"", code=3, rate=192_000, bits=32, channels=1, data_size=LARGEST - 44)
+
+
+async def bounce(size: int) -> AsyncIterator[bytes]:
+    """A mono 32-bit float WAV at 192 kHz of silence, in the chunks of a download."""
+    chunk = bytes(64 * 1024)
+    yield HEADER
+    for start in range(len(HEADER), size, len(chunk)):
+        yield chunk[: size - start]
+
+
+@pytest.fixture
+async def media(tmp_path: Path) -> MediaStore:
+    media = MediaStore(tmp_path / "media", reserve=0)
+    await media.open()
+    return media
+
+
+@pytest.fixture
+def intake(media: MediaStore) -> Intake:
+    return Intake(media, AudioWorkshop(), max_bytes=LARGEST)
+
+
+def memory() -> int:
+    """Bytes that this process has held at once, at most."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+async def test_an_upload_of_500_mb_is_taken_in_without_being_held_in_memory(
+    intake: Intake, media: MediaStore
+) -> None:
+    assert LARGEST == 500 * MB
+    before = memory()
+
+    taken = await intake.take(
+        Upload("bounce.wav", LARGEST, lambda: bounce(LARGEST)), postable=POSTABLE
+    )
+
+    assert taken.size == LARGEST and taken.preview is not None
+    assert taken.preview.size <= POSTABLE
+    assert await media.verify(taken.sha256) and await media.verify(taken.preview.sha256)
+    assert memory() - before < 50 * MB
+
+
+async def test_one_byte_more_is_refused_and_leaves_nothing(
+    intake: Intake, media: MediaStore, tmp_path: Path
+) -> None:
+    size = LARGEST + 1
+    with pytest.raises(FileTooLargeError, match="larger than the 500 MB that can be taken"):
+        await intake.take(Upload("bounce.wav", size, lambda: bounce(size)), postable=POSTABLE)
+
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []

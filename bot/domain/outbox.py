@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+NO_STUDIO = 0
+"""In place of a server's id: it belongs to a person."""
+
 
 class Kind(StrEnum):
     """What is to be done; each names what its `subject_id` is the id of."""
@@ -15,6 +18,15 @@ class Kind(StrEnum):
     VERDICT_POST = "verdict_post"  # verdict: tell the thread
     REMINDER = "reminder"  # deadline: remind `user_id` by DM
     THREAD_REMINDER = "thread_reminder"  # deadline: remind `user_id` in the thread instead
+    FALLBACK_MENTION = "fallback_mention"  # outbox row: that something waits, in the open
+    PERSONAL_REMINDER = "personal_reminder"  # personal reminder: tell `user_id` by DM
+    DEADLINE_NEWS = "deadline_news"  # batch of changes: tell `user_id` what was set or moved
+    MOVE_REQUEST = "move_request"  # move request: ask `user_id`, who set the deadline
+    MOVE_ANSWER = "move_answer"  # move request: tell `user_id`, who asked
+    DIGEST = "digest"  # user: what today brings, each morning
+    OVERDUE_SUMMARY = "overdue_summary"  # studio: tell `user_id` each week what is long overdue
+    FAILURE_SUMMARY = "failure_summary"  # studio: tell `user_id` what could not be delivered
+    DM_TEST = "dm_test"  # user: whether a DM reaches them
 
 
 class State(StrEnum):

@@ -6,14 +6,29 @@ CREATE TABLE studios (
     timezone         TEXT,
     producer_role_id INTEGER,
     engineer_role_id INTEGER,
-    channel_id       INTEGER
+    channel_id       INTEGER,
+    fallback_channel_id INTEGER,
+    ladder           TEXT,
+    escalate_after   INTEGER,
+    silent_days      TEXT
 ) STRICT;
 
 CREATE TABLE members (
     user_id       INTEGER PRIMARY KEY,
     timezone      TEXT,
     wants_dms     INTEGER NOT NULL DEFAULT 1 CHECK (wants_dms IN (0, 1)),
-    dm_channel_id INTEGER
+    dm_channel_id INTEGER,
+    dms_closed_at INTEGER,
+    ladder        TEXT,
+    quiet_hours   TEXT,
+    digest_at     TEXT
+) STRICT;
+
+-- The studios that may not send a member DMs.
+CREATE TABLE member_mutes (
+    user_id  INTEGER NOT NULL,
+    guild_id INTEGER NOT NULL,
+    PRIMARY KEY (user_id, guild_id)
 ) STRICT;
 
 CREATE TABLE artists (
@@ -195,6 +210,7 @@ CREATE TABLE deadlines (
     wall       TEXT    NOT NULL,
     zone       TEXT    NOT NULL,
     due_at     INTEGER NOT NULL,
+    ladder     TEXT,
     status     TEXT    NOT NULL CHECK (status IN ('open', 'done', 'cancelled')),
     created_by INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
@@ -204,6 +220,7 @@ CREATE TABLE deadlines (
 CREATE INDEX deadlines_by_project ON deadlines (project_id, guild_id, due_at) WHERE status = 'open';
 CREATE INDEX deadlines_by_studio ON deadlines (guild_id, due_at) WHERE status = 'open';
 CREATE INDEX deadlines_by_creator ON deadlines (created_by) WHERE status = 'open';
+CREATE INDEX deadlines_by_zone ON deadlines (zone) WHERE status = 'open';
 
 CREATE TABLE deadline_assignees (
     deadline_id INTEGER NOT NULL REFERENCES deadlines (id),
@@ -212,6 +229,41 @@ CREATE TABLE deadline_assignees (
 ) STRICT;
 
 CREATE INDEX deadline_assignees_by_user ON deadline_assignees (user_id);
+
+-- An assignee's wish for another time, which the producer answers.
+CREATE TABLE move_requests (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id    INTEGER NOT NULL,
+    deadline_id INTEGER NOT NULL REFERENCES deadlines (id),
+    asked_by    INTEGER NOT NULL,
+    asked_at    INTEGER NOT NULL,
+    wall        TEXT    NOT NULL,
+    zone        TEXT    NOT NULL,
+    due_at      INTEGER NOT NULL,
+    answered_by INTEGER,
+    answered_at INTEGER,
+    is_allowed  INTEGER CHECK (is_allowed IN (0, 1))
+) STRICT;
+
+CREATE INDEX move_requests_by_deadline ON move_requests (deadline_id) WHERE answered_at IS NULL;
+
+-- What members have themselves reminded of; a rule (RFC 5545) has it come again. No studio: guild 0.
+CREATE TABLE personal_reminders (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id    INTEGER NOT NULL,
+    guild_id   INTEGER NOT NULL,
+    project_id INTEGER REFERENCES projects (id),
+    text       TEXT    NOT NULL,
+    wall       TEXT    NOT NULL,
+    zone       TEXT    NOT NULL,
+    due_at     INTEGER NOT NULL,
+    rule       TEXT,
+    created_at INTEGER NOT NULL,
+    closed_at  INTEGER
+) STRICT;
+
+CREATE INDEX personal_reminders_by_user ON personal_reminders (user_id) WHERE closed_at IS NULL;
+CREATE INDEX personal_reminders_by_zone ON personal_reminders (zone) WHERE closed_at IS NULL;
 
 -- A row for each assignee of a deadline, one where it has none, with the names it is shown under.
 CREATE VIEW deadlines_shown AS
@@ -231,6 +283,7 @@ CREATE TABLE outbox (
     subject_id   INTEGER NOT NULL,
     user_id      INTEGER,
     rung         INTEGER,
+    about_at     INTEGER,
     due_at       INTEGER NOT NULL,
     next_at      INTEGER NOT NULL,
     state        TEXT    NOT NULL
@@ -241,6 +294,8 @@ CREATE TABLE outbox (
     channel_id   INTEGER,
     message_id   INTEGER,
     error        TEXT,
+    cancelled_by INTEGER,
+    lateness_ms  INTEGER,
     created_at   INTEGER NOT NULL,
     finished_at  INTEGER
 ) STRICT;
@@ -250,8 +305,13 @@ CREATE INDEX outbox_claimed ON outbox (leased_until) WHERE state = 'claimed';
 CREATE INDEX outbox_failed ON outbox (guild_id, finished_at) WHERE state = 'failed';
 CREATE INDEX outbox_subject ON outbox (kind, subject_id);
 CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled' AND user_id IS NOT NULL;
+CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';
+CREATE INDEX outbox_tried ON outbox (nonce) WHERE state = 'scheduled' AND attempts > 0;
+CREATE INDEX outbox_lateness ON outbox (finished_at) WHERE lateness_ms IS NOT NULL;
 CREATE UNIQUE INDEX outbox_one_refresh ON outbox (kind, subject_id)
     WHERE state = 'scheduled' AND kind IN ('project_card', 'mix_card');
+CREATE UNIQUE INDEX outbox_one_summary ON outbox (kind, guild_id, user_id)
+    WHERE state = 'scheduled' AND kind IN ('digest', 'overdue_summary', 'failure_summary');
 
 -- Reminders that the dispatcher holds. The sum and the joined text keep SQLite from walking a million
 -- ids or reminders in place of the index of the few rows that are claimed.
@@ -302,6 +362,24 @@ CREATE TABLE activity (
 CREATE INDEX activity_by_project ON activity (project_id, id);
 CREATE INDEX activity_by_batch ON activity (batch_id);
 CREATE INDEX activity_by_noun ON activity (noun, noun_id);
+
+-- When the bot last said that it runs (one row), and when it did not.
+CREATE TABLE heartbeat (
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    alive_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE outages (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    began_at  INTEGER NOT NULL,
+    ended_at  INTEGER NOT NULL
+) STRICT;
+
+-- What a zone's rules were when instants were last computed by them.
+CREATE TABLE zone_rules (
+    zone   TEXT PRIMARY KEY,
+    digest TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE command_syncs (
     application_id INTEGER PRIMARY KEY,

@@ -19,9 +19,19 @@ What the rules decide, so that the same words always mean the same instant:
 - "midnight" is the coming one; "friday midnight" asks: as Friday begins, or as it ends.
 """
 
-from bot.domain.when._clock import absolute, at_wall, describe, morning_after, relocate
+from bot.domain.when._clock import (
+    absolute,
+    at_wall,
+    compatible,
+    describe,
+    morning_after,
+    relocate,
+    wall_at,
+)
 from bot.domain.when._due import parse_date, parse_due, suggest_date, suggest_due
 from bot.domain.when._fallback import warm_up
+from bot.domain.when._names import span_named, weekday_named
+from bot.domain.when._text import fold, quote
 from bot.domain.when._values import (
     DAY_ENDS_AT,
     AmbiguousDueError,
@@ -40,13 +50,19 @@ __all__ = [
     "absolute",
     "at_wall",
     "check_zone",
+    "compatible",
     "describe",
     "find_zones",
+    "fold",
     "morning_after",
     "parse_date",
     "parse_due",
+    "quote",
     "relocate",
+    "span_named",
     "suggest_date",
     "suggest_due",
+    "wall_at",
     "warm_up",
+    "weekday_named",
 ]

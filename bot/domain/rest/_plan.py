@@ -36,8 +36,8 @@ def plan_rungs(
     with hours or minutes is exactly so long before. What falls within the rest comes when it ends.
     If that is after the deadline, a rung that is meant before or at it comes before the rest begins
     instead; and where that is past too, because the deadline was set within the rest, it comes
-    when the rest ends after all. Rungs that so fall on one instant are one: the nearest before or
-    at the time, else the first overdue.
+    when the rest ends after all. Rungs that so fall on one instant are one: the last of those
+    before or at the time, else the first overdue.
 
     Planning again later gives the same instants for what is still ahead, because where a rung comes
     does not depend on `now`, but for one choice: a rung that came before the rest began looks,
@@ -50,23 +50,25 @@ def plan_rungs(
         now: what comes at or before it is left out. A rung whose own time is past but which the
             rest puts off beyond `now` is still to come.
         told: the last rung that the person was reminded of for this time of the deadline; it and
-            those further from the deadline are left out.
+            those meant to come earlier are left out.
     """
-    befores: dict[datetime, timedelta] = {}
+    told_at = None if told is None else _meant(told, due)
+    places: dict[datetime, list[timedelta]] = {}
     for before in ladder:
-        if told is not None and before >= told:
-            continue
-        at = _place(before, due, rest, now)
-        if at > now:
-            befores[at] = min(before, befores.get(at, before), key=_nearness)
-    return [Rung(before, at) for at, before in sorted(befores.items())]
+        meant = _meant(before, due)
+        if told_at is None or meant > told_at:
+            places.setdefault(_place(meant, due, rest, now), []).append(before)
+    return [
+        Rung(min(befores, key=lambda before: _nearness(before, due)), at)
+        for at, befores in sorted(places.items())
+        if at > now
+    ]
 
 
-def _place(before: timedelta, due: LocalTime, rest: Rest, now: datetime) -> datetime:
-    """When a rung comes (UTC)."""
-    meant = _meant(before, due)
+def _place(meant: datetime, due: LocalTime, rest: Rest, now: datetime) -> datetime:
+    """When a rung comes (UTC) that is meant to come at this instant."""
     after = rest.ends(meant)
-    if before < _AT_THE_TIME or after <= due.at:
+    if meant > due.at or after <= due.at:
         return after
     early = rest.begins(meant)
     return early if early > now else after
@@ -79,5 +81,6 @@ def _meant(before: timedelta, due: LocalTime) -> datetime:
     return compatible(due.wall - before, due.zone)
 
 
-def _nearness(before: timedelta) -> tuple[bool, timedelta]:
-    return before < _AT_THE_TIME, abs(before)
+def _nearness(before: timedelta, due: LocalTime) -> tuple[bool, timedelta, timedelta]:
+    """Least for the rung to keep: by its instant, as a day of 23 hours is nearer than 23½ hours."""
+    return before < _AT_THE_TIME, abs(due.at - _meant(before, due)), abs(before)

@@ -13,7 +13,9 @@ _WEEKENDS: Final = re.compile(
 )
 _DASH: Final = re.compile(r"\s*[-–—]\s*")
 _BETWEEN_DAYS: Final = re.compile(r"[\s,;/&+]+")
-_FILLERS: Final = frozenset("and und y et on am the el la los le les".split()) | {""}
+_FILLERS: Final = frozenset(
+    {"", "and", "und", "y", "et", "on", "am", "the", "el", "la", "los", "le", "les"}
+)
 
 
 def parse_silent_days(text: str) -> frozenset[int]:

@@ -259,8 +259,9 @@ def test_a_rung_that_would_come_after_the_deadline_comes_before_the_rest() -> No
 
 
 def test_of_a_deadline_that_is_set_within_the_rest_one_hears_when_the_rest_ends() -> None:
-    within = at("2026-11-26 23:00").at
-    assert planned("3h, 0", "2026-11-27 06:00", now=within) == [("at the time", "Fri 27 Nov 08:00")]
+    for present in ("2026-11-26 21:59", "2026-11-26 23:00", "2026-11-27 05:59"):
+        rungs = planned("3h, 0", "2026-11-27 06:00", now=at(present).at)
+        assert rungs == [("at the time", "Fri 27 Nov 08:00")]
 
 
 def test_rungs_that_fall_on_one_instant_are_one() -> None:
@@ -294,6 +295,16 @@ def test_a_rung_that_came_before_the_rest_is_not_repeated_to_who_was_told() -> N
     again = plan_rungs(due, ladder, NIGHTS, now=within, told=first.before)
     assert again == [overdue]
     assert len(plan_rungs(due, ladder, NIGHTS, now=within)) == 2
+
+
+def test_a_day_of_23_hours_is_nearer_than_23_hours_and_a_half() -> None:
+    due, half_an_hour_more = at("2027-03-28 18:00"), 23 * HOUR + 30 * MINUTE
+    ladder = (DAY, half_an_hour_more)
+    first, second = plan_rungs(due, ladder, NO_REST, now=LONG_BEFORE)
+    assert (first.before, second.before) == (half_an_hour_more, DAY)
+    assert plan_rungs(due, ladder, NO_REST, now=first.at, told=first.before) == [second]
+    dinner = Rest(BERLIN, QuietHours(time(17), time(20)), frozenset())
+    assert [rung.before for rung in plan_rungs(due, ladder, dinner, now=LONG_BEFORE)] == [DAY]
 
 
 def test_the_rest_is_of_the_person_and_the_days_are_of_the_deadline() -> None:

@@ -64,7 +64,13 @@ class StudioBot(commands.Bot):
         """Load every cog (each registers its own persistent buttons), then start the rest."""
         for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
             await self.load_extension(module.name)
+        self.add_listener(self._seen, "on_interaction")
         await self._on_setup(self)
+
+    async def _seen(self, interaction: discord.Interaction) -> None:
+        """Who presses a button in a DM, or types a command there, has open DMs."""
+        if interaction.guild_id is None:
+            await self.services.members.dms_seen_open(interaction.user.id)
 
     async def finish_answers(self, within: float) -> None:
         """Let members have the answers under way; what takes over `within` seconds is given up."""

@@ -3,8 +3,9 @@
 """The few fixed jobs that wake the dispatcher; the outbox is the truth, these only ring."""
 
 import asyncio
+import contextlib
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -16,6 +17,7 @@ from bot.services.outbox import OutboxService
 log = logging.getLogger(__name__)
 
 _NEXT, _SWEEP = "next due row", "sweep"
+_BEHIND = timedelta(seconds=60)  # overdue for longer is worth a warning
 
 
 class Scheduler:
@@ -35,10 +37,11 @@ class Scheduler:
         self._ringing: asyncio.Task[None] | None = None
         self._rings = 0
         self._next: datetime | None = None
+        self._is_behind = False
 
     async def start(self) -> None:
         """Void the leases of an earlier process, send what is overdue, and stand by."""
-        await self._outbox.void_leases()
+        await self._outbox.begin()
         self._jobs.start()
         if self._sweep_seconds is not None:
             self._jobs.add_job(self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id=_SWEEP)
@@ -52,6 +55,8 @@ class Scheduler:
         if self._ringing is not None:
             self._ringing.cancel()
             await asyncio.gather(self._ringing, return_exceptions=True)
+        with contextlib.suppress(Exception):  # at most, an outage is said to be longer than it was
+            await self._outbox.beat()
 
     def wake(self, at: datetime) -> None:
         """Something is due then: look at once if that is now, else have the job stand no later."""
@@ -94,5 +99,10 @@ class Scheduler:
         self.ring()
 
     async def _sweep(self) -> None:
-        await self._outbox.release_expired()
+        await self._outbox.beat()
+        oldest = await self._outbox.next_at()
+        is_behind = oldest is not None and self._outbox.now - oldest > _BEHIND
+        if is_behind and not self._is_behind:
+            log.warning("Deliveries are behind: the oldest has been due since %s", oldest)
+        self._is_behind = is_behind
         self.ring()

@@ -1,11 +1,14 @@
 """/me: a user's own settings, and what Talkback knows of them."""
 
+from functools import partial
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.checks import standings
 from bot.client import StudioBot
+from bot.domain.members import with_settings
 from bot.services import Services
 from bot.ui.base import answer
 from bot.ui.members import changed_words, member_card
@@ -37,7 +40,9 @@ class Members(commands.Cog):
         """Show what I know of you, and change your time zone or whether I send you DMs."""
         await interaction.response.defer(ephemeral=True)
         user_id, members = interaction.user.id, self._services.members
-        changed = await members.change(user_id, timezone=timezone, wants_dms=dms)
+        changed = await members.change(
+            user_id, partial(with_settings, timezone=timezone, wants_dms=dms)
+        )
         actors = await standings(interaction, await self._services.studios.known_to(user_id))
         names = studio_names(interaction.client, [actor.guild_id for actor in actors])
         profile = await members.profile(user_id, names.keys())

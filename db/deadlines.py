@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from bot.domain import ladders
 from bot.domain.activity import Value
 from bot.domain.deadlines import Deadline, DeadlineKind, DeadlineStatus
 from bot.domain.when import LocalTime
@@ -13,16 +14,16 @@ from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
     INSERT INTO deadlines (guild_id, project_id, song_id, kind, title, wall, zone, due_at, status,
-                           created_by, created_at, closed_at)
+                           created_by, created_at, closed_at, ladder)
     VALUES (:guild_id, :project_id, :song_id, :kind, :title, :wall, :zone, :due_at, :status,
-            :created_by, :created_at, :closed_at)
+            :created_by, :created_at, :closed_at, :ladder)
     RETURNING id
 """
 _ASSIGN = "INSERT INTO deadline_assignees (deadline_id, user_id) VALUES (:deadline_id, :user_id)"
 _GET = "SELECT * FROM deadlines_shown WHERE id = :id AND guild_id = :guild_id ORDER BY assignee"
 _UPDATE = """
     UPDATE deadlines SET kind = :kind, title = :title, wall = :wall, zone = :zone,
-        due_at = :due_at, status = :status, closed_at = :closed_at
+        due_at = :due_at, status = :status, closed_at = :closed_at, ladder = :ladder
     WHERE id = :id AND guild_id = :guild_id
 """
 _OPEN_OF_PROJECT = """
@@ -68,6 +69,20 @@ _FOR_USER = """
               AND m.user_id = :user_id AND m.role = 'engineer' AND m.removed_at IS NULL) open_ones
         WHERE NOT EXISTS (SELECT 1 FROM deadline_assignees a WHERE a.deadline_id = open_ones.id))
     ORDER BY due_at, id, assignee
+"""
+_REMINDING = """
+    SELECT * FROM deadlines_shown
+    WHERE id IN (SELECT subject_id FROM outbox
+                 WHERE user_id = :user_id AND state = 'scheduled' AND kind = 'reminder')
+    ORDER BY id, assignee
+"""
+_OPEN_OF_STUDIO = """
+    SELECT * FROM deadlines_shown WHERE guild_id = :guild_id AND status = 'open'
+    ORDER BY id, assignee
+"""
+_HAS_OPEN_BY = """
+    SELECT 1 FROM deadlines
+    WHERE created_by = :user_id AND guild_id = :guild_id AND status = 'open' LIMIT 1
 """
 
 
@@ -169,6 +184,26 @@ async def list_for_user(conn: Connection, user_id: int) -> list[Deadline]:
     return from_rows(await conn.fetch_all(_FOR_USER, user_id=user_id))
 
 
+async def list_reminding(conn: Connection, user_id: int) -> list[Deadline]:
+    """Over every studio: what a user is to be reminded of, or would be but for their settings."""
+    found = [
+        *await list_for_user(conn, user_id),
+        *from_rows(await conn.fetch_all(_REMINDING, user_id=user_id)),
+    ]
+    return list({deadline.id: deadline for deadline in found}.values())
+
+
+async def list_of_studio(conn: Connection, guild_id: int) -> list[Deadline]:
+    """All open deadlines of a studio; whether or not they count now."""
+    return from_rows(await conn.fetch_all(_OPEN_OF_STUDIO, guild_id=guild_id))
+
+
+async def has_open_by(conn: Connection, guild_id: int, user_id: int) -> bool:
+    """Whether any deadline that a user set in a studio is open."""
+    found = await conn.fetch_one(_HAS_OPEN_BY, guild_id=guild_id, user_id=user_id)
+    return found is not None
+
+
 def to_row(deadline: Deadline) -> dict[str, Value]:
     """The columns that may change."""
     return {
@@ -179,6 +214,7 @@ def to_row(deadline: Deadline) -> dict[str, Value]:
         "due_at": to_epoch(deadline.due.at),
         "status": deadline.status,
         "closed_at": to_epoch_or_none(deadline.closed_at),
+        "ladder": None if deadline.ladder is None else ladders.to_text(deadline.ladder),
     }
 
 
@@ -194,6 +230,7 @@ def from_row(row: Row, assignees: Iterable[int] = ()) -> Deadline:
         kind=DeadlineKind(row["kind"]),
         title=row["title"],
         due=LocalTime(datetime.fromisoformat(row["wall"]), row["zone"], from_epoch(row["due_at"])),
+        ladder=None if row["ladder"] is None else ladders.from_text(row["ladder"]),
         status=DeadlineStatus(row["status"]),
         assignees=tuple(assignees),
         created_by=row["created_by"],

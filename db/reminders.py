@@ -13,8 +13,10 @@ from bot.domain.members import Member
 from bot.domain.mixes import MixRevision, Verdict
 from bot.domain.people import Person
 from bot.domain.projects import Project
+from bot.domain.reminders import Outage
 from bot.domain.songs import Song
-from db import deadlines, members, mixes, people, projects, songs, verdicts
+from bot.domain.studios import Studio
+from db import deadlines, members, mixes, outages, people, projects, songs, studios, verdicts
 from db.database import Connection, one_visit
 
 # Only what counts: open, of a project under way, of a song that is not archived.
@@ -55,6 +57,12 @@ _VERDICTS = """
       AND r.song_id IN (SELECT song_id FROM songs_in_hand WHERE item_id BETWEEN :first AND :last)
     ORDER BY v.id
 """
+_STUDIOS = """
+    SELECT * FROM studios
+    WHERE guild_id IN (SELECT guild_id FROM deadlines
+                       WHERE id IN (SELECT deadline_id FROM reminders_in_hand
+                                    WHERE item_id BETWEEN :first AND :last))
+"""
 _MEMBERS = """
     SELECT * FROM members
     WHERE user_id IN (SELECT user_id FROM reminders_in_hand WHERE item_id BETWEEN :first AND :last)
@@ -73,6 +81,8 @@ class InHand:
     mixes: list[MixRevision]
     verdicts: list[Verdict]
     members: dict[int, Member]
+    studios: dict[int, Studio]
+    outages: list[Outage]
 
 
 @one_visit
@@ -81,6 +91,7 @@ async def read(conn: Connection, item_ids: Sequence[int]) -> InHand:
     ids = {"first": min(item_ids), "last": max(item_ids)}
     due = deadlines.from_rows(await conn.fetch_all(_DEADLINES, **ids))
     of_projects = await conn.fetch_all(_PROJECTS, **ids)
+    of_studios = await conn.fetch_all(_STUDIOS, **ids)
     settings = await conn.fetch_all(_MEMBERS, **ids)
     return InHand(
         deadlines={deadline.id: deadline for deadline in due},
@@ -91,4 +102,6 @@ async def read(conn: Connection, item_ids: Sequence[int]) -> InHand:
         mixes=[mixes.from_row(row) for row in await conn.fetch_all(_MIXES, **ids)],
         verdicts=[verdicts.from_row(row) for row in await conn.fetch_all(_VERDICTS, **ids)],
         members={row["user_id"]: members.from_row(row) for row in settings},
+        studios={row["guild_id"]: studios.from_row(row) for row in of_studios},
+        outages=await outages.list_newest(conn),
     )

@@ -1,16 +1,24 @@
 """Studios in SQL: the only module that reads or writes `studios`."""
 
+from datetime import timedelta
+
+from bot.domain import ladders
 from bot.domain.activity import Value
+from bot.domain.rest import silent_days_from_text, silent_days_text
 from bot.domain.studios import Studio
 from db.database import Connection, Row
 
 _GET = "SELECT * FROM studios WHERE guild_id = :guild_id"
 _SAVE = """
-    INSERT INTO studios (guild_id, timezone, producer_role_id, engineer_role_id, channel_id)
-    VALUES (:guild_id, :timezone, :producer_role_id, :engineer_role_id, :channel_id)
+    INSERT INTO studios (guild_id, timezone, producer_role_id, engineer_role_id, channel_id,
+                         fallback_channel_id, ladder, escalate_after, silent_days)
+    VALUES (:guild_id, :timezone, :producer_role_id, :engineer_role_id, :channel_id,
+            :fallback_channel_id, :ladder, :escalate_after, :silent_days)
     ON CONFLICT (guild_id) DO UPDATE SET
         timezone = excluded.timezone, producer_role_id = excluded.producer_role_id,
-        engineer_role_id = excluded.engineer_role_id, channel_id = excluded.channel_id
+        engineer_role_id = excluded.engineer_role_id, channel_id = excluded.channel_id,
+        fallback_channel_id = excluded.fallback_channel_id, ladder = excluded.ladder,
+        escalate_after = excluded.escalate_after, silent_days = excluded.silent_days
 """
 _THAT_KNOW = """
     SELECT guild_id FROM artists WHERE member_id = :user_id AND archived_at IS NULL
@@ -62,6 +70,10 @@ def to_row(studio: Studio) -> dict[str, Value]:
         "producer_role_id": studio.producer_role_id,
         "engineer_role_id": studio.engineer_role_id,
         "channel_id": studio.channel_id,
+        "fallback_channel_id": studio.fallback_channel_id,
+        "ladder": ladders.to_text(studio.ladder),
+        "escalate_after": int((studio.escalate_after or timedelta()).total_seconds()),
+        "silent_days": silent_days_text(studio.silent_days),
     }
 
 
@@ -73,4 +85,8 @@ def from_row(row: Row) -> Studio:
         producer_role_id=row["producer_role_id"],
         engineer_role_id=row["engineer_role_id"],
         channel_id=row["channel_id"],
+        fallback_channel_id=row["fallback_channel_id"],
+        ladder=ladders.from_text(row["ladder"]),
+        escalate_after=timedelta(seconds=row["escalate_after"]) or None,
+        silent_days=silent_days_from_text(row["silent_days"]),
     )

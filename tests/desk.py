@@ -101,7 +101,7 @@ class Desk:
         """Mark a claimed row as not delivered."""
         later = self.now + timedelta(minutes=1) if retry else None
         state = State.SCHEDULED if retry else State.FAILED
-        await self.outbox.finish([Result(item.id, state, error="no answer", retry_at=later)])
+        await self.outbox.finish([Result(item, state, error="no answer", retry_at=later)])
 
     async def claim_reminders(self) -> list[Item]:
         """What the dispatcher takes now, of reminders."""

@@ -17,7 +17,7 @@ from bot.dispatcher._courier import Courier, discord_bucket
 from bot.dispatcher._failures import judge
 from bot.dispatcher._handlers import Handler, handlers
 from bot.dispatcher._threads import Threads
-from bot.domain.outbox import Item, Kind, Result, State
+from bot.domain.outbox import Delivery, Item, Kind, Result, State
 from bot.services import Services
 
 log = logging.getLogger(__name__)
@@ -52,11 +52,12 @@ class Dispatcher:
                 if len(self._flying) > _IN_FLIGHT - _BATCH:
                     await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
                     continue
-                items = await self._outbox.claim(_BATCH)
-                if not items:
+                claimed = await self._outbox.claim(_BATCH)
+                if not claimed:
                     return
-                for item in items:
-                    task = asyncio.create_task(self._deliver(item), name=f"deliver {item.id}")
+                for delivery in claimed:
+                    name = f"deliver {delivery[0].id}"
+                    task = asyncio.create_task(self._deliver(delivery), name=name)
                     self._flying.add(task)
                     task.add_done_callback(self._flying.discard)
 
@@ -90,15 +91,17 @@ class Dispatcher:
         if self._marking is not None:
             await self._marking
 
-    async def _deliver(self, item: Item) -> None:
+    async def _deliver(self, delivery: Delivery) -> None:
         try:
             async with asyncio.timeout(_PATIENCE):
-                result = await self._handlers[item.kind](item)
-        except Exception as error:  # whatever it was, the row must be marked
-            result = judge(item, error, self._outbox.now)
+                results = await self._handlers[delivery[0].kind](delivery)
+        except Exception as error:  # whatever it was, the rows must be marked
+            results = [judge(item, error, self._outbox.now) for item in delivery]
+        for result in results:
             if result.state is State.FAILED:
+                item = result.item
                 log.warning("Delivery %s (%s) failed: %s", item.id, item.kind, result.error)
-        self._results.append(result)
+        self._results += results
         if self._marking is None or self._marking.done():
             self._marking = asyncio.create_task(self._mark(), name="mark deliveries")
         await asyncio.shield(self._marking)
@@ -121,7 +124,7 @@ class Dispatcher:
                 await asyncio.sleep(_MARK_AGAIN)
                 continue
             for result in results:
-                future = self._waiting.pop(result.item_id, None)
+                future = self._waiting.pop(result.item.id, None)
                 if future is not None and not future.done():
                     future.set_result(None)
 

@@ -57,18 +57,18 @@ def code_of(error: BaseException) -> int | None:
 def judge(item: Item, error: Exception, now: datetime) -> Result:
     """What becomes of a row whose delivery failed: tried again, or failed for good and shown."""
     if isinstance(error, SupersededError):
-        return Result(item.id, State.SUPERSEDED, error=str(error) or None)
+        return Result(item, State.SUPERSEDED, error=str(error) or None)
     if isinstance(error, GoneSinceError):
-        return Result(item.id, State.DELIVERED, error="deleted since")
+        return Result(item, State.DELIVERED, error="deleted since")
     if isinstance(error, StudioError) and not isinstance(error, MachineError):
-        return Result(item.id, State.FAILED, error=str(error))
+        return Result(item, State.FAILED, error=str(error))
     if not _is_passing(item, error):
-        return Result(item.id, State.FAILED, error=_words(error))
+        return Result(item, State.FAILED, error=_words(error))
     if now - item.due_at > _GIVE_UP:
-        return Result(item.id, State.FAILED, error=f"gave up after a day: {_words(error)}")
+        return Result(item, State.FAILED, error=f"gave up after a day: {_words(error)}")
     retry_at = now + _wait(item, error)
     log.warning("Delivery %s (%s) waits until %s: %s", item.id, item.kind, retry_at, _words(error))
-    return Result(item.id, State.SCHEDULED, error=_words(error), retry_at=retry_at)
+    return Result(item, State.SCHEDULED, error=_words(error), retry_at=retry_at)
 
 
 def _is_passing(item: Item, error: Exception) -> bool:

@@ -6,16 +6,18 @@ import discord
 
 from bot.dispatcher._courier import Courier
 from bot.dispatcher._failures import Code, SupersededError
+from bot.dispatcher._letters import Letters
 from bot.dispatcher._mixes import MixDeliveries
+from bot.dispatcher._news import NewsDeliveries
 from bot.dispatcher._reminders import ReminderDeliveries
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
-from bot.domain.outbox import Item, Kind, Result, State
+from bot.domain.outbox import MERGED, Delivery, Item, Kind, Result, State
 from bot.services import Services
 from bot.ui.base import panel
 from bot.ui.projects import card, card_buttons
 
-Handler = Callable[[Item], Awaitable[Result]]
+Handler = Callable[[Delivery], Awaitable[list[Result]]]
 
 
 def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[Kind, Handler]:
@@ -23,15 +25,32 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     projects = ProjectDeliveries(courier, threads, services)
     reminders = ReminderDeliveries(courier, services)
     mixes = MixDeliveries(courier, threads, services)
-    return {
+    news = NewsDeliveries(Letters(courier, services), services)
+    alone: Mapping[Kind, Callable[[Item], Awaitable[Result]]] = {
         Kind.MIX_CARD: mixes.show,
         Kind.VERDICT_POST: mixes.tell,
         Kind.PROJECT_THREAD: projects.open_thread,
         Kind.PROJECT_CARD: projects.refresh_card,
         Kind.THREAD_MEMBER: projects.sync_member,
-        Kind.REMINDER: reminders.by_dm,
         Kind.THREAD_REMINDER: reminders.in_thread,
+        Kind.DEADLINE_NEWS: news.tell,
+        Kind.MOVE_REQUEST: news.ask,
+        Kind.MOVE_ANSWER: news.answer,
+        Kind.FALLBACK_MENTION: reminders.in_the_open,
     }
+    return {
+        **{kind: _alone(handle) for kind, handle in alone.items()},
+        **dict.fromkeys(MERGED, reminders.by_dm),
+    }
+
+
+def _alone(handle: Callable[[Item], Awaitable[Result]]) -> Handler:
+    """The handler of rows of which each is a delivery."""
+
+    async def handler(delivery: Delivery) -> list[Result]:
+        return [await handle(delivery[0])]
+
+    return handler
 
 
 class ProjectDeliveries:
@@ -83,7 +102,7 @@ class ProjectDeliveries:
             await self._threads.sync_member(thread_id, item.user_id, is_in=item.user_id in belongs)
         except discord.NotFound:
             raise SupersededError("its thread is gone") from None
-        return Result(item.id, State.DELIVERED, channel_id=thread_id)
+        return Result(item, State.DELIVERED, channel_id=thread_id)
 
     async def _board(self, item: Item) -> Board:
         board = await self._services.boards.get(item.guild_id, item.subject_id)
@@ -93,4 +112,4 @@ class ProjectDeliveries:
 
 
 async def _delivered(item: Item, channel_id: int, message_id: int | None = None) -> Result:
-    return Result(item.id, State.DELIVERED, channel_id=channel_id, message_id=message_id)
+    return Result(item, State.DELIVERED, channel_id=channel_id, message_id=message_id)

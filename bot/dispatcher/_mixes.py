@@ -54,7 +54,7 @@ class MixDeliveries:
             return await self._post(item, review)
         await self._services.outbox.card_edited(shown)
         return Result(
-            item.id, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
+            item, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
         )
 
     async def tell(self, item: Item) -> Result:
@@ -71,7 +71,7 @@ class MixDeliveries:
                 view=panel(content, embed, verdict_buttons(news)),
                 mentions=mentions,
             )
-            return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+            return Result(item, State.DELIVERED, channel_id=thread_id, message_id=message.id)
 
         return await self._threads.inside(await self._board(item, news.review), item, post)
 
@@ -90,7 +90,7 @@ class MixDeliveries:
                 mentions=mentions,
             )
             await self._keep(item, review, message, thread_id)
-            return Result(item.id, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+            return Result(item, State.DELIVERED, channel_id=thread_id, message_id=message.id)
 
         try:
             return await self._threads.inside(await self._board(item, review), item, post)
@@ -129,7 +129,7 @@ class MixDeliveries:
             )
         await self._services.outbox.forget_card(shown)
         return Result(
-            item.id, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
+            item, State.DELIVERED, channel_id=shown.channel_id, message_id=shown.message_id
         )
 
     async def _board(self, item: Item, review: Review) -> Board:

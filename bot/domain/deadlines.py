@@ -1,13 +1,13 @@
-"""Deadlines of projects and songs, and the ladder of reminders before them."""
+"""Deadlines of projects and songs."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.ladders import Ladder
 from bot.domain.when import LocalTime, morning_after
 
 WEEK = timedelta(days=7)
-RUNGS = (timedelta(days=7), timedelta(days=1), timedelta(hours=3), timedelta())
 
 
 class DeadlineKind(StrEnum):
@@ -47,6 +47,7 @@ class Deadline:
     kind: DeadlineKind
     title: str | None
     due: LocalTime
+    ladder: Ladder | None  # its own; None for as each person or the studio has it
     status: DeadlineStatus
     assignees: tuple[int, ...]
     created_by: int
@@ -106,11 +107,18 @@ class Snooze(StrEnum):
     """How long a reminder is put off."""
 
     HOUR = "hour"
+    HOURS = "hours"  # three
     MORNING = "morning"  # tomorrow at nine, on the reader's clock
 
     def until(self, now: datetime, zone: str) -> datetime:
         """When to remind again (UTC)."""
-        return now + timedelta(hours=1) if self is Snooze.HOUR else morning_after(now, zone)
+        match self:
+            case Snooze.HOUR:
+                return now + timedelta(hours=1)
+            case Snooze.HOURS:
+                return now + timedelta(hours=3)
+            case Snooze.MORNING:
+                return morning_after(now, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,8 @@ class Plan:
 
     deadline: Deadline
     reminded: tuple[int, ...]
-    rungs: tuple[timedelta, ...]
+    rungs: Ladder  # of those to come, for the first of them
+    first_at: datetime | None  # when the first of those comes
     is_under_way: bool  # else nobody is reminded: its project is on hold or delivered
     has_zone: bool  # else the time was read in UTC for want of a zone
 
@@ -145,16 +154,3 @@ class DeadlineList:
 def default_kind(target: Target) -> DeadlineKind:
     """What is due where nobody said: a song's mix, a project's delivery."""
     return DeadlineKind.MIX if target.noun is TargetNoun.SONG else DeadlineKind.DELIVERY
-
-
-def rungs_ahead(due_at: datetime, now: datetime) -> list[tuple[timedelta, datetime]]:
-    """The reminders still to come for a deadline: how long before it, and the instant (UTC)."""
-    return [(before, due_at - before) for before in RUNGS if due_at - before > now]
-
-
-def rung_label(before: timedelta) -> str:
-    """A rung in words: "7 days before", "at the time"."""
-    if not before:
-        return "at the time"
-    count, unit = (before.days, "day") if before.days else (before.seconds // 3600, "hour")
-    return f"{count} {unit}{'s' if count > 1 else ''} before"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 NO_STUDIO = 0
 """In place of a server's id: it belongs to a person."""
@@ -41,7 +42,7 @@ class State(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more will happen to the row."""
+        """Whether nothing more will happen to a row by itself."""
         return self not in {State.SCHEDULED, State.CLAIMED}
 
 
@@ -55,6 +56,7 @@ class Item:
     subject_id: int
     user_id: int | None
     rung: timedelta | None  # of a reminder: how long before the deadline; None when snoozed
+    about_at: datetime | None  # of a rung: when the deadline was due as it was promised
     due_at: datetime  # when it was promised
     next_at: datetime  # when it is tried next
     state: State
@@ -69,12 +71,23 @@ class Item:
 class Result:
     """What became of one try: final, or to be tried again at `retry_at`."""
 
-    item_id: int
+    item: Item
     state: State
     channel_id: int | None = None
     message_id: int | None = None
     error: str | None = None
     retry_at: datetime | None = None
+    was_tried: bool = True  # else it was put off before anything was sent
+
+
+Delivery: TypeAlias = tuple[Item, ...]
+"""Rows that are said in one message, the first due first: they share a nonce."""
+
+MERGED = frozenset({Kind.REMINDER, Kind.PERSONAL_REMINDER})
+"""Kinds of which several that are due for one person become one DM."""
+MERGED_WITHIN = timedelta(minutes=1)
+MERGED_AT_MOST = 10
+"""Rows of one DM: as many embeds as Discord takes."""
 
 
 @dataclass(frozen=True, slots=True)

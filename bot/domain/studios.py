@@ -2,11 +2,14 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.errors import NotAllowedError
+from bot.domain.ladders import DEFAULT_LADDER, Ladder
 from bot.domain.people import PersonRole
 
 DEFAULT_ZONE = "UTC"
+DEFAULT_ESCALATION = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,10 @@ class Studio:
     producer_role_id: int | None = None
     engineer_role_id: int | None = None
     channel_id: int | None = None
+    fallback_channel_id: int | None = None  # where who takes no DMs is told that something waits
+    ladder: Ladder = DEFAULT_LADDER
+    escalate_after: timedelta | None = DEFAULT_ESCALATION  # overdue; then the producer hears of it
+    silent_days: frozenset[int] = frozenset()  # Monday is 0
 
 
 @dataclass(frozen=True, slots=True)

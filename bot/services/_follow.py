@@ -8,7 +8,10 @@ from db import projects
 
 
 async def project_changed(unit: Unit, project_id: int) -> None:
-    """Bring a project's reminders in step and ask for its card to be made current."""
+    """Bring a project's reminders in step and ask for its card to be made current.
+
+    What only the card shows needs no more than `unit.refresh(Kind.PROJECT_CARD, project_id)`.
+    """
 
     async def follow() -> None:
         await replan_project(unit, project_id)

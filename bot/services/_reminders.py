@@ -1,15 +1,21 @@
 """Keeps the reminders of deadlines in step with them, inside the transaction that changes them."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from bot.domain.deadlines import Deadline, DeadlineStatus, rungs_ahead
-from bot.domain.outbox import Item, Kind
-from bot.domain.people import Person, PersonRole
+from bot.domain.deadlines import Deadline, DeadlineStatus
+from bot.domain.outbox import Item, Kind, State
+from bot.domain.people import Who
 from bot.domain.projects import Project, ProjectStatus
-from bot.services._unit import Unit
-from db import deadlines, outbox, people, projects, songs
+from bot.domain.reminders import Recipient, keepers, ladder_for, recipients, rest_of
+from bot.domain.rest import Rung, plan_rungs
+from bot.domain.studios import Studio
+from bot.services._summaries import promise_summary
+from bot.services._unit import Unit, nonce
+from db import artists, deadlines, members, outbox, people, projects, songs, studios
 from db.database import Connection
+
+_TOLD = {State.DELIVERED, State.CLAIMED}
 
 
 async def replan_project(unit: Unit, project_id: int) -> None:
@@ -18,55 +24,59 @@ async def replan_project(unit: Unit, project_id: int) -> None:
     if project is None:
         return
     for deadline in await deadlines.list_open(unit.conn, unit.guild_id, project_id):
-        await _replan(unit, deadline, project)
+        unit.wake_at(await _replan(unit.conn, unit.now, deadline, project))
 
 
 async def replan(unit: Unit, deadline: Deadline) -> None:
     """Make, move and call off the reminders of one deadline.
 
-    Each recipient has one for each rung still to come. What was delivered stays, and so does what
-    fell due and waits for Discord to take it; a snoozed one stays as long as the deadline is open.
+    Each recipient has one for each rung of their ladder still to come. What was delivered stays,
+    and so does what fell due and waits for Discord to take it; a snoozed one stays as long as the
+    deadline is theirs. What its reader called off is not promised again.
     """
-    project = await projects.get(unit.conn, unit.guild_id, deadline.project_id)
-    if project is not None:
-        await _replan(unit, deadline, project)
+    unit.wake_at(await replan_deadlines(unit.conn, unit.now, [deadline]))
 
 
-async def _replan(unit: Unit, deadline: Deadline, project: Project) -> None:
-    pending = await outbox.list_pending(unit.conn, unit.guild_id, Kind.REMINDER, deadline.id)
-    if not await counts(unit.conn, deadline, project):
-        for item in pending:
-            await outbox.cancel(unit.conn, item.id, unit.now)
-        return
-    scheduled: dict[tuple[int | None, timedelta | None], Item] = {}
-    for item in pending:
-        if item.rung is not None:
-            scheduled[item.user_id, item.rung] = item
-    reminded = await recipients(unit.conn, deadline)
-    for user_id in reminded:
-        for rung, at in rungs_ahead(deadline.due.at, unit.now):
-            await _promise(unit, deadline, user_id, rung, at, scheduled.pop((user_id, rung), None))
-    for item in scheduled.values():
-        if item.user_id not in reminded or not is_promised(item, deadline):
-            await outbox.cancel(unit.conn, item.id, unit.now)
+async def replan_deadlines(
+    conn: Connection, now: datetime, found: Iterable[Deadline]
+) -> datetime | None:
+    """As `replan` for deadlines of any studio; when the first reminder comes that was changed."""
+    changed: list[datetime] = []
+    for deadline in found:
+        project = await projects.get(conn, deadline.guild_id, deadline.project_id)
+        if project is not None:
+            at = await _replan(conn, now, deadline, project)
+            changed += [at] if at is not None else []
+    return min(changed, default=None)
 
 
-async def recipients(conn: Connection, deadline: Deadline) -> list[int]:
-    """Who is reminded of a deadline."""
+async def replan_member(conn: Connection, now: datetime, user_id: int) -> datetime | None:
+    """As `replan_deadlines` for all that a user is reminded of, over every studio."""
+    return await replan_deadlines(conn, now, await deadlines.list_reminding(conn, user_id))
+
+
+async def replan_studio(conn: Connection, now: datetime, guild_id: int) -> datetime | None:
+    """As `replan_deadlines` for all open deadlines of a studio."""
+    return await replan_deadlines(conn, now, await deadlines.list_of_studio(conn, guild_id))
+
+
+async def recipients_of(conn: Connection, deadline: Deadline, project: Project) -> list[Recipient]:
+    """Who is reminded of a deadline, and as what."""
     everyone = await people.list_of_project(conn, deadline.guild_id, deadline.project_id)
-    return recipients_among(everyone, deadline)
+    return recipients(deadline, await artist_of(conn, project), everyone)
 
 
-def recipients_among(everyone: Iterable[Person], deadline: Deadline) -> list[int]:
-    """Who of a project is reminded: the assignees; without one, who set it and the engineers."""
-    if deadline.assignees:
-        return list(deadline.assignees)
-    engineers = [
-        person.user_id
-        for person in everyone
-        if person.role is PersonRole.ENGINEER and person.user_id is not None
-    ]
-    return list(dict.fromkeys([deadline.created_by, *engineers]))
+async def keepers_of(conn: Connection, deadline: Deadline) -> list[int]:
+    """Whose a deadline is: who is reminded of it, and may say that it is done."""
+    everyone = await people.list_of_project(conn, deadline.guild_id, deadline.project_id)
+    return keepers(deadline, everyone)
+
+
+async def artist_of(conn: Connection, project: Project) -> Who:
+    """A project's artist, on Discord or by name."""
+    artist = await artists.get(conn, project.guild_id, project.artist_id)
+    member_id = artist.member_id if artist else None
+    return Who(member_id, None if member_id else project.artist_name)
 
 
 async def counts(conn: Connection, deadline: Deadline, project: Project) -> bool:
@@ -81,19 +91,88 @@ async def counts(conn: Connection, deadline: Deadline, project: Project) -> bool
 
 def is_promised(item: Item, deadline: Deadline) -> bool:
     """Whether a reminder is for the time at which the deadline now stands; a snoozed one is."""
-    return item.rung is None or item.due_at == deadline.due.at - item.rung
+    return item.about_at is None or item.about_at == deadline.due.at
+
+
+async def _replan(
+    conn: Connection, now: datetime, deadline: Deadline, project: Project
+) -> datetime | None:
+    """When the first reminder comes that was made or moved; None if none was."""
+    about = await outbox.list_about(
+        conn, deadline.guild_id, Kind.REMINDER, deadline.id, deadline.due.at
+    )
+    pending = [item for item in about if item.state is State.SCHEDULED]
+    if not await counts(conn, deadline, project):
+        for item in pending:
+            await outbox.cancel(conn, item.id, now)
+        return None
+    spent = [item for item in about if item.state is not State.SCHEDULED]
+    studio = await studios.get(conn, deadline.guild_id)
+    reminded = await recipients_of(conn, deadline, project)
+    scheduled = {(item.user_id, item.rung): item for item in pending if item.rung is not None}
+    changed: list[datetime] = []
+    for recipient in reminded:
+        for rung in await _rungs(conn, now, deadline, recipient, studio, spent):
+            existing = scheduled.pop((recipient.user_id, rung.before), None)
+            if await _promise(conn, now, deadline, recipient.user_id, rung, existing):
+                changed.append(rung.at)
+    stays = {recipient.user_id for recipient in reminded}
+    snoozed = [item for item in pending if item.rung is None]
+    for item in [*scheduled.values(), *snoozed]:
+        waits = item.rung is None or (item.due_at <= now and is_promised(item, deadline))
+        if item.user_id not in stays or not waits:
+            await outbox.cancel(conn, item.id, now)
+    changed.append(await promise_summary(conn, now, deadline, studio))
+    return min(changed)
+
+
+async def _rungs(
+    conn: Connection,
+    now: datetime,
+    deadline: Deadline,
+    recipient: Recipient,
+    studio: Studio,
+    spent: Sequence[Item],
+) -> list[Rung]:
+    """What is still to come for one person."""
+    member = await members.get(conn, recipient.user_id)
+    own = [item for item in spent if item.user_id == recipient.user_id and item.rung is not None]
+    told = [item.rung for item in own if item.state in _TOLD and item.rung is not None]
+    gone = {item.rung for item in own}
+    planned = plan_rungs(
+        deadline.due,
+        ladder_for(recipient.part, deadline, member, studio),
+        rest_of(member, studio),
+        now=now,
+        told=min(told, default=None),
+    )
+    return [rung for rung in planned if rung.before not in gone]
 
 
 async def _promise(
-    unit: Unit,
+    conn: Connection,
+    now: datetime,
     deadline: Deadline,
     user_id: int,
-    rung: timedelta,
-    at: datetime,
+    rung: Rung,
     existing: Item | None,
-) -> None:
+) -> bool:
+    """Have a reminder come at its time; whether anything was changed for that."""
     if existing is None:
-        await unit.say(Kind.REMINDER, deadline.id, user_id=user_id, at=at, rung=rung)
-    elif existing.due_at != at:
-        await outbox.move(unit.conn, existing.id, at)
-        unit.wake_at(at)
+        await outbox.add(
+            conn,
+            deadline.guild_id,
+            Kind.REMINDER,
+            deadline.id,
+            at=rung.at,
+            now=now,
+            nonce=nonce(),
+            user_id=user_id,
+            rung=rung.before,
+            about_at=deadline.due.at,
+        )
+        return True
+    if existing.due_at == rung.at and existing.about_at == deadline.due.at:
+        return False
+    await outbox.move(conn, existing.id, rung.at, nonce=nonce(), about_at=deadline.due.at)
+    return True

@@ -159,9 +159,10 @@ class Unit:
             self.deliveries.append(item_id)
         self.wake_at(at)
 
-    def wake_at(self, at: datetime) -> None:
-        """Have the outbox looked at then, or sooner."""
-        self.earliest = at if self.earliest is None else min(self.earliest, at)
+    def wake_at(self, at: datetime | None) -> None:
+        """Have the outbox looked at then, or sooner; None changes nothing."""
+        if at is not None:
+            self.earliest = at if self.earliest is None else min(self.earliest, at)
 
     async def _record(
         self,

@@ -1,14 +1,16 @@
 """A user's own settings, the same in every studio, and what studios know of them."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.members import Member, Membership, Profile
 from bot.domain.people import PersonRole
 from bot.domain.projects import Project
 from bot.domain.studios import DEFAULT_ZONE
-from bot.domain.when import check_zone
+from bot.services._reminders import replan_member
+from bot.services._summaries import promise_digest
 from bot.services._unit import UnitOfWork
 from db import artists, deadlines, members, outbox, projects, studios
 
@@ -52,24 +54,36 @@ class MemberService:
                 return member.timezone or DEFAULT_ZONE
             return (await studios.get(conn, guild_id)).timezone or DEFAULT_ZONE
 
-    async def change(
-        self, user_id: int, *, timezone: str | None = None, wants_dms: bool | None = None
-    ) -> Member:
-        """Change what is given; the rest stays.
+    async def dms_seen_open(self, user_id: int) -> None:
+        """A user was seen in their DM: those are open, and tried again."""
+        if (await members.get(self._work.db.read(), user_id)).dms_closed_at is None:
+            return
+        async with self._work.db.transaction() as conn:
+            await members.set_dms_open(conn, user_id)
+            at = await replan_member(conn, self._work.now(), user_id)
+        if at is not None:
+            self._work.wake(at)
 
-        Raises:
-            InvalidError: there is no such time zone.
+    async def change(self, user_id: int, changed: Callable[[Member], Member]) -> Member:
+        """Change a user's settings; the reminders that they are to get follow.
+
+        Args:
+            user_id: whose.
+            changed: the settings as they are to be, from those that are.
         """
-        zone = check_zone(timezone) if timezone is not None else None
+        now = self._work.now()
         async with self._work.db.transaction() as conn:
             before = await members.get(conn, user_id)
-            after = replace(
-                before,
-                timezone=zone or before.timezone,
-                wants_dms=before.wants_dms if wants_dms is None else wants_dms,
-            )
+            after = changed(before)
+            awaited: list[datetime | None] = []
             if after != before:
                 await members.save(conn, after)
+                awaited.append(await replan_member(conn, now, user_id))
+            if (after.digest_at, after.timezone) != (before.digest_at, before.timezone):
+                awaited.append(await promise_digest(conn, now, after))
+        upcoming = [at for at in awaited if at is not None]
+        if upcoming:
+            self._work.wake(min(upcoming))
         return after
 
 

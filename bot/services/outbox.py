@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.outbox import Card, Item, Kind, Result
+from bot.domain.outbox import Card, Delivery, Item, Kind, Result
 from bot.domain.projects import Project
+from bot.services._reminders import replan_member
+from bot.services._summaries import promise_next
 from bot.services._unit import UnitOfWork
-from db import cards, members, mixes, outbox, projects
+from db import cards, deliveries, members, mixes, outages, outbox, projects
 
 LEASE = timedelta(minutes=5)
+BLINK = timedelta(seconds=90)
+"""A restart that takes no longer is not worth a word: three heartbeats."""
 FAR = timedelta(days=36500)
 
 
@@ -24,55 +28,78 @@ class OutboxService:
         """The present instant (UTC)."""
         return self._work.now()
 
-    async def void_leases(self) -> None:
-        """At the start, with the database's lock held: whoever claimed anything is gone."""
-        async with self._work.db.transaction() as conn:
-            await outbox.release(conn, self.now + FAR)
+    async def begin(self) -> None:
+        """At the start, with the database's lock held: whoever claimed anything is gone.
 
-    async def release_expired(self) -> None:
-        """Give back what was claimed and not marked within its lease."""
+        Keeps since when the bot did not run, for what is late to say so.
+        """
         async with self._work.db.transaction() as conn:
-            await outbox.release(conn, self.now)
+            await deliveries.release(conn, self.now + FAR)
+            await outages.end(conn, self.now, unless=BLINK)
+
+    async def beat(self) -> None:
+        """Say that the bot runs, and give back what was claimed and not marked in its lease."""
+        async with self._work.db.transaction() as conn:
+            await deliveries.release(conn, self.now)
+            await outages.beat(conn, self.now)
 
     async def next_at(self) -> datetime | None:
         """When something is to be sent next; None when nothing is scheduled."""
-        return await outbox.next_at(self._work.db.read())
+        return await deliveries.next_at(self._work.db.read())
 
-    async def claim(self, limit: int) -> list[Item]:
-        """Take up to `limit` due rows, in turn between studios, for `LEASE`."""
+    async def claim(self, limit: int) -> list[Delivery]:
+        """Take up to `limit` due deliveries, in turn between studios, for `LEASE`."""
         async with self._work.db.transaction() as conn:
-            return await outbox.claim(conn, now=self.now, lease=self.now + LEASE, limit=limit)
+            return await deliveries.claim(conn, now=self.now, lease=self.now + LEASE, limit=limit)
 
     async def finish(self, results: Sequence[Result]) -> None:
-        """Keep what became of claimed rows, in one transaction."""
+        """Keep what became of claimed rows, and what follows from it, in one transaction."""
+        final = [result for result in results if result.state.is_final]
         async with self._work.db.transaction() as conn:
-            await outbox.finish(conn, results, self.now)
-        retries = [result.retry_at for result in results if result.retry_at is not None]
-        if retries:
-            self._work.wake(min(retries))
+            await deliveries.finish(conn, results, self.now)
+            following = [await promise_next(conn, self.now, result) for result in final]
+        upcoming = [at for at in [*following, *(r.retry_at for r in results)] if at is not None]
+        if upcoming:
+            self._work.wake(min(upcoming))
 
     async def get(self, item_id: int) -> Item | None:
         """A row as it stands."""
         return await outbox.get(self._work.db.read(), item_id)
 
-    async def mention_instead(self, item: Item) -> None:
-        """A reminder that could not reach somebody by DM: remind them in the project's thread.
+    async def mention_instead(self, item: Item, kind: Kind) -> None:
+        """What could not reach somebody by DM: mention them where others read.
 
-        It keeps the nonce, so that Discord drops the second of two that a crash leaves.
+        Its nonce is the same when this is repeated after a crash: Discord drops the second.
+
+        Args:
+            item: what was to be said.
+            kind: THREAD_REMINDER, of the same deadline; or FALLBACK_MENTION, of the row itself.
         """
+        subject_id = item.id if kind is Kind.FALLBACK_MENTION else item.subject_id
         async with self._work.db.transaction() as conn:
-            await outbox.add(
-                conn,
-                item.guild_id,
-                Kind.THREAD_REMINDER,
-                item.subject_id,
-                at=self.now,
-                now=self.now,
-                nonce=item.nonce,
-                user_id=item.user_id,
-                rung=item.rung,
-            )
+            pending = await outbox.list_pending(conn, item.guild_id, kind, subject_id)
+            if not any(other.user_id == item.user_id for other in pending):
+                await outbox.add(
+                    conn,
+                    item.guild_id,
+                    kind,
+                    subject_id,
+                    at=self.now,
+                    now=self.now,
+                    nonce=f"{item.nonce[:12]}-{item.id}",
+                    user_id=item.user_id,
+                    rung=item.rung,
+                    about_at=item.about_at,
+                )
         self._work.wake(self.now)
+
+    async def dms_closed(self, user_id: int) -> None:
+        """Discord refused a DM: none is tried until they are seen to be open again."""
+        async with self._work.db.transaction() as conn:
+            await members.set_dms_closed(conn, user_id, self.now)
+            at = await replan_member(conn, self.now, user_id)
+        if at is not None:
+            self._work.wake(at)
 
     async def card(self, guild_id: int, kind: Kind, subject_id: int) -> Card | None:
         """The message that shows a thing, if it was posted."""

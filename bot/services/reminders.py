@@ -9,12 +9,12 @@ from bot.domain.mixes import MixType, current, sign_off
 from bot.domain.outbox import Item, Kind
 from bot.domain.people import Approver, Who, approvers
 from bot.domain.projects import Project
-from bot.domain.reminders import Reminder, Snoozed, SongState
+from bot.domain.reminders import Part, Reminder, Snoozed, SongState, recipients, rest_of
 from bot.domain.songs import Song
-from bot.domain.studios import DEFAULT_ZONE, Actor
+from bot.domain.studios import Actor, Studio
 from bot.services._access import deadline_scope
-from bot.services._reminders import counts, is_promised, recipients, recipients_among
-from bot.services._unit import UnitOfWork
+from bot.services._reminders import counts, is_promised, recipients_of
+from bot.services._unit import UnitOfWork, nonce
 from db import members, outbox, reminders
 from db.reminders import InHand
 
@@ -61,22 +61,21 @@ class ReminderService:
             if item is None or item.guild_id != actor.guild_id:
                 raise NotFoundError("That reminder is for somebody else.")
             deadline, scope = await deadline_scope(unit.conn, actor, item.subject_id)
-            reminded = await recipients(unit.conn, deadline)
+            reminded = await recipients_of(unit.conn, deadline, scope.project)
             is_under_way = await counts(unit.conn, deadline, scope.project)
-            if not is_under_way or actor.user_id not in reminded:
+            if not is_under_way or all(each.user_id != actor.user_id for each in reminded):
                 raise ConflictError(
                     f"You are not reminded of {deadline.name} any more: it was closed, put on hold "
                     "or given to somebody else."
                 )
             member = await members.get(unit.conn, actor.user_id)
-            zone = member.timezone or scope.studio.timezone or DEFAULT_ZONE
-            until = snooze.until(unit.now, zone)
+            until = snooze.until(unit.now, rest_of(member, scope.studio).zone)
             pending = await outbox.list_pending(
                 unit.conn, unit.guild_id, Kind.REMINDER, deadline.id
             )
             earlier = [i for i in pending if i.user_id == actor.user_id and i.rung is None]
             if earlier:
-                await outbox.move(unit.conn, earlier[0].id, until)
+                await outbox.move(unit.conn, earlier[0].id, until, nonce=nonce())
                 unit.wake_at(until)
             else:
                 await unit.say(Kind.REMINDER, deadline.id, user_id=actor.user_id, at=until)
@@ -85,27 +84,39 @@ class ReminderService:
 
 def _reminder(item: Item, found: InHand) -> Reminder | None:
     deadline = found.deadlines.get(item.subject_id)
-    if deadline is None or item.user_id is None:
-        return None
-    if item.kind is Kind.REMINDER and not is_promised(item, deadline):
+    if deadline is None or not is_promised(item, deadline):
         return None
     project = found.projects[deadline.project_id]
     everyone = [person for person in found.people if person.project_id == project.id]
-    if item.user_id not in recipients_among(everyone, deadline):
-        return None
     artist_id = found.artist_ids[project.id]
-    signers = approvers(Who(artist_id, None if artist_id else project.artist_name), everyone)
+    artist = Who(artist_id, None if artist_id else project.artist_name)
+    reminded = recipients(deadline, artist, everyone)
+    reader = next((each for each in reminded if each.user_id == item.user_id), None)
+    if reader is None:
+        return None
+    signers = approvers(artist, everyone)
+    states = tuple(
+        _state(song, project, signers, found)
+        for song in found.songs
+        if song.project_id == project.id and deadline.song_id in {None, song.id}
+    )
+    if reader.part is Part.APPROVER:  # of the rest they hear from the studio
+        states = tuple(state for state in states if state.waits_for(Who(reader.user_id)))
+        if not states:
+            return None
+    member = found.members.get(reader.user_id) or Member(reader.user_id)
+    studio = found.studios.get(deadline.guild_id) or Studio(deadline.guild_id)
     insiders = {person.user_id for person in everyone} | {artist_id}
     return Reminder(
         deadline=deadline,
         project=project,
-        songs=tuple(
-            _state(song, project, signers, found)
-            for song in found.songs
-            if song.project_id == project.id and deadline.song_id in {None, song.id}
-        ),
-        reader=found.members.get(item.user_id) or Member(item.user_id),
-        is_of_project=item.user_id in insiders | {project.created_by, deadline.created_by},
+        songs=states,
+        reader=member,
+        part=reader.part,
+        is_of_project=reader.user_id in insiders | {project.created_by, deadline.created_by},
+        rest=rest_of(member, studio),
+        fallback_channel_id=studio.fallback_channel_id,
+        outage=next((each for each in found.outages if each.covers(item.due_at)), None),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.errors import ConflictError, InvalidError, NotFoundError
 from bot.domain.names import clean_name, name_key
+from bot.domain.outbox import Kind
 from bot.domain.projects import Project
 from bot.domain.songs import Song, Stage
 from bot.domain.studios import Actor
@@ -74,7 +75,7 @@ class SongService:
             if name_key(after.title) != name_key(before.title):
                 await _require_free(unit, before.project_id, after.title)
             if await unit.change(SONG, before, after, verb="edited"):
-                await project_changed(unit, before.project_id)
+                await unit.refresh(Kind.PROJECT_CARD, before.project_id)
             return unit.outcome(after)
 
         return await self._work.run(actor, work)
@@ -88,7 +89,7 @@ class SongService:
             scope.require_live()
             after = replace(scope.song, stage=stage)
             if await unit.change(SONG, scope.song, after, verb=f"moved to {stage.label.lower()}"):
-                await project_changed(unit, after.project_id)
+                await unit.refresh(Kind.PROJECT_CARD, after.project_id)
             return unit.outcome(after)
 
         return await self._work.run(actor, work)

@@ -1,5 +1,6 @@
 """A studio's settings."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain.errors import NotAllowedError
@@ -7,6 +8,7 @@ from bot.domain.outbox import Kind
 from bot.domain.studios import Access, Actor, Studio
 from bot.domain.when import check_zone
 from bot.services._access import studio_access
+from bot.services._reminders import replan_studio
 from bot.services._unit import Unit, UnitOfWork
 from db import projects, retries, studios
 
@@ -63,7 +65,29 @@ class StudioService:
             await studios.save(unit.conn, after)
             if channel_id is not None:
                 await projects.move_homes(unit.conn, actor.guild_id, channel_id)
+            if after.timezone != before.timezone:
+                unit.wake_at(await replan_studio(unit.conn, unit.now, actor.guild_id))
             await _try_again(unit)
+        return after
+
+    async def set_reminders(self, actor: Actor, changed: Callable[[Studio], Studio]) -> Studio:
+        """Change how the studio reminds; the reminders to come follow.
+
+        Args:
+            actor: who asks.
+            changed: the settings as they are to be, from those that are.
+
+        Raises:
+            NotAllowedError: the member may not manage the server.
+        """
+        if not actor.is_manager:
+            raise NotAllowedError("Setting up the studio needs the Manage Server permission.")
+        async with self._work.begin(actor) as unit:
+            before = await studios.get(unit.conn, actor.guild_id)
+            after = changed(before)
+            if after != before:
+                await studios.save(unit.conn, after)
+                unit.wake_at(await replan_studio(unit.conn, unit.now, actor.guild_id))
         return after
 
 

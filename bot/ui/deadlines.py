@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import discord
@@ -18,8 +16,8 @@ from bot.domain.deadlines import (
     Period,
     Plan,
     Undelivered,
-    rung_label,
 )
+from bot.domain.ladders import ladder_words
 from bot.domain.people import Who
 from bot.domain.when import absolute
 from bot.ui import text
@@ -37,8 +35,13 @@ def name(deadline: Deadline) -> str:
     return f"**{text.escape(deadline.label)}** · {text.escape(deadline.target)}"
 
 
-def plan_card(plan: Plan) -> discord.Embed:
-    """When it is due, in full, and who is reminded when."""
+def plan_card(plan: Plan, *, outsider: int | None = None) -> discord.Embed:
+    """When it is due, in full, and who is reminded when.
+
+    Args:
+        plan: the deadline with its reminders.
+        outsider: the user it is assigned to, where they see no more of the project than this.
+    """
     deadline = plan.deadline
     due = deadline.due
     lines = [
@@ -55,7 +58,13 @@ def plan_card(plan: Plan) -> discord.Embed:
         description="\n".join(lines),
         colour=Accent.NEUTRAL,
     )
-    embed.add_field(name="Reminders", value=_reminder_words(plan))
+    reminded = _reminder_words(plan)
+    if outsider is not None:
+        reminded += (
+            f"\n⚠️ <@{outsider}> is not of this project: they see this deadline only. "
+            "`/project people add` lets them in."
+        )
+    embed.add_field(name="Reminders", value=reminded)
     return embed
 
 
@@ -121,17 +130,8 @@ def _reminder_words(plan: Plan) -> str:
             "to Active."
         )
     reasons = "" if plan.deadline.assignees else " (nobody is assigned)"
-    return f"🔔 {who}{reasons}: {_rung_words(plan.rungs)}."
-
-
-def _rung_words(rungs: Sequence[timedelta]) -> str:
-    """The reminders to come: "7 days, 1 day and 3 hours before, and at the time"."""
-    before = [rung_label(rung).removesuffix(" before") for rung in rungs if rung]
-    if not before:
-        return "only at the time, because it is so close"
-    *most, last = before
-    joined = f"{', '.join(most)} and {last}" if most else last
-    return f"{joined} before, and at the time"
+    first = f". The first comes {text.ago(plan.first_at)}" if plan.first_at else ""
+    return f"🔔 {who}{reasons}: {ladder_words(plan.rungs)}{first}."
 
 
 def _line(deadline: Deadline) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,10 +11,12 @@ import discord
 from discord import ui
 
 from bot.checks import actor
-from bot.domain.deadlines import Deadline, DeadlineKind, Snooze, rung_label
+from bot.domain.deadlines import Deadline, DeadlineKind, Snooze
+from bot.domain.ladders import rung_label
 from bot.domain.mixes import MixType, ReviewState
 from bot.domain.outbox import Item
-from bot.domain.reminders import Reminder, SongState
+from bot.domain.people import Who
+from bot.domain.reminders import Part, Reminder, SongState
 from bot.domain.songs import Stage
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, services
@@ -22,41 +26,136 @@ from bot.ui.projects import gauge
 _LATE = timedelta(minutes=5)  # a delivery's usual waits and retries are not worth a word
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder that is due: the row, what it has to say, and the studio's name."""
+
+    item: Item
+    reminder: Reminder
+    studio: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A DM: what a phone shows of it, the card, the buttons."""
+
+    content: str
+    embed: discord.Embed
+    view: StudioView
+
+
+def reminder_message(due: Sequence[Due], *, now: datetime) -> Message:
+    """One DM for all that is due for one person."""
+    if len(due) > 1:
+        return Message(_words_of_all(due), _card_of_all(due, now), _buttons_of_all(due))
+    (only,) = due
+    return Message(reminder_words(only.reminder), _card(only, now), reminder_buttons(only))
+
+
 def reminder_words(reminder: Reminder) -> str:
     """What a phone shows of it: what is due, for what, how soon; true when it is read later too."""
     deadline = reminder.deadline
-    return f"⏰ {name(deadline)}: due {text.ago(deadline.due.at)}"
+    what = f"{name(deadline)}: due {text.ago(deadline.due.at)}"
+    match reminder.part:
+        case Part.APPROVER:
+            return f"⏰ {what}, and waits for your verdict"
+        case Part.PRODUCER:
+            return f"⏰ Overdue: {what}"
+        case Part.CREW | Part.CLIENT:
+            return f"⏰ {what}"
 
 
-def reminder_card(
-    reminder: Reminder, item: Item, *, now: datetime, studio: str | None
-) -> discord.Embed:
+def _card(due: Due, now: datetime) -> discord.Embed:
     """When it is due in the reader's own time, for whose song, and what is still missing."""
+    item, reminder = due.item, due.reminder
     deadline, project = reminder.deadline, reminder.project
-    is_late = now - item.due_at > _LATE
-    is_over = now - deadline.due.at > _LATE
     lines = [f"Due **{discord.utils.format_dt(deadline.due.at, 'F')}**"]
-    if is_late:
-        cause = "I was offline" if item.attempts <= 1 else "Discord did not take it sooner"
-        lines.append(f"⚠️ Late: this was to come {text.ago(item.due_at)}; {cause}.")
+    lines += filter(None, [_late_words(due, now), _whose(reminder)])
     lines += ["", *_missing(deadline, reminder.songs)]
-    embed = discord.Embed(
-        description="\n".join(lines), colour=_accent(item, is_late=is_late or is_over)
-    )
+    embed = discord.Embed(description="\n".join(lines), colour=_accent([due], now))
     embed.set_author(name=text.cut(f"{project.artist_name} · {project.title}", 256))
     rung = "snoozed" if item.rung is None else rung_label(item.rung)
-    embed.set_footer(text=" · ".join(filter(None, [studio, rung])))
+    embed.set_footer(text=" · ".join(filter(None, [due.studio, rung])))
     return embed
 
 
-def reminder_buttons(reminder: Reminder, item: Item) -> StudioView:
+def _words_of_all(due: Sequence[Due]) -> str:
+    first = min((each.reminder.deadline for each in due), key=lambda d: d.due.at)
+    return f"⏰ {len(due)} reminders, the first: {name(first)}, due {text.ago(first.due.at)}"
+
+
+def _card_of_all(due: Sequence[Due], now: datetime) -> discord.Embed:
+    """A section for each deadline, the soonest first."""
+    embed = discord.Embed(colour=_accent(due, now))
+    for each in sorted(due, key=lambda each: each.reminder.deadline.due.at):
+        deadline, project = each.reminder.deadline, each.reminder.project
+        lines = [f"Due {text.when(deadline.due.at)}"]
+        lines += filter(None, [_late_words(each, now), _whose(each.reminder)])
+        lines += _missing(deadline, each.reminder.songs)
+        whose = f"-# {text.escape(project.artist_name)} · {text.escape(project.title)}"
+        embed.add_field(
+            name=text.cut(text.escape(deadline.name), 256),
+            value=text.cut_end("\n".join([*lines, whose]), 500),
+            inline=False,
+        )
+    studios = dict.fromkeys(each.studio for each in due if each.studio)
+    embed.set_footer(text=text.cut(", ".join(studios), 2048) or None)
+    return embed
+
+
+def _late_words(due: Due, now: datetime) -> str | None:
+    """That it comes later than promised, and why."""
+    item, outage = due.item, due.reminder.outage
+    if now - item.due_at <= _LATE:
+        return None
+    if outage is not None:
+        began, ended = (
+            discord.utils.format_dt(at, "f") for at in (outage.began_at, outage.ended_at)
+        )
+        return f"⚠️ Late: I was offline from {began} to {ended}."
+    cause = "" if item.attempts <= 1 else "; Discord did not take it sooner"
+    return f"⚠️ Late: this was to come {text.ago(item.due_at)}{cause}."
+
+
+def _whose(reminder: Reminder) -> str | None:
+    """To the producer: whose it is that is overdue."""
+    if reminder.part is not Part.PRODUCER:
+        return None
+    who = text.people(Who(user_id) for user_id in reminder.deadline.assignees)
+    return f"It is {who}'s. You hear of it because you set it."
+
+
+def _buttons_of_all(due: Sequence[Due]) -> StudioView:
+    """Done for each, by its name; then later, for all."""
+    view = StudioView()
+    for each in due:
+        if each.reminder.part is not Part.APPROVER:
+            label = text.cut(f"Done: {each.reminder.deadline.name}", 80)
+            view.add_item(ReminderDoneButton(each.item.id, label=label))
+    first = due[0].item.id
+    view.add_item(SnoozeHourButton(first, label="Snooze all 1 h"))
+    view.add_item(SnoozeMorningButton(first, label="Snooze all until tomorrow"))
+    return view
+
+
+def reminder_buttons(due: Due) -> StudioView:
     """Done first; then later; then the way to the project's thread."""
-    view = _buttons(item.id)
+    reminder = due.reminder
+    view = StudioView() if reminder.part is Part.APPROVER else _buttons(due.item.id)
     thread_id = reminder.project.thread_id
     if thread_id is not None and reminder.is_of_project:
-        url = f"https://discord.com/channels/{item.guild_id}/{thread_id}"
+        url = f"https://discord.com/channels/{due.item.guild_id}/{thread_id}"
         view.add_item(ui.Button(label="Open thread", url=url))
     return view
+
+
+def open_words(user_id: int) -> str:
+    """Where everybody reads: that something waits for somebody, and not what."""
+    return (
+        f"<@{user_id}> I have a reminder for you, and Discord does not let me send you DMs. "
+        "Allow direct messages in this server's privacy settings, then `/reminder test`. "
+        "`/reminder list` shows you what it is."
+    )
 
 
 def thread_words(reminder: Reminder) -> str:
@@ -148,10 +247,10 @@ async def _snooze(interaction: discord.Interaction[Any], item_id: int, snooze: S
     )
 
 
-def _accent(item: Item, *, is_late: bool) -> Accent:
-    if is_late:
+def _accent(due: Sequence[Due], now: datetime) -> Accent:
+    if any(now - min(d.item.due_at, d.reminder.deadline.due.at) > _LATE for d in due):
         return Accent.LATE
-    is_near = item.rung is None or item.rung < timedelta(days=1)
+    is_near = any(d.item.rung is None or d.item.rung < timedelta(days=1) for d in due)
     return Accent.WAITING if is_near else Accent.NEUTRAL
 
 

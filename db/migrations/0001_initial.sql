@@ -8,11 +8,12 @@ CREATE TABLE studios (
     engineer_role_id INTEGER,
     channel_id       INTEGER,
     fallback_channel_id INTEGER,
-    ladder           TEXT,
-    escalate_after   INTEGER,
-    silent_days      TEXT
+    ladder              TEXT    NOT NULL,
+    escalate_after      INTEGER NOT NULL,
+    silent_days         TEXT    NOT NULL
 ) STRICT;
 
+-- Muted are the studios that may not send them DMs: their servers' ids, parted by commas.
 CREATE TABLE members (
     user_id       INTEGER PRIMARY KEY,
     timezone      TEXT,
@@ -21,14 +22,8 @@ CREATE TABLE members (
     dms_closed_at INTEGER,
     ladder        TEXT,
     quiet_hours   TEXT,
-    digest_at     TEXT
-) STRICT;
-
--- The studios that may not send a member DMs.
-CREATE TABLE member_mutes (
-    user_id  INTEGER NOT NULL,
-    guild_id INTEGER NOT NULL,
-    PRIMARY KEY (user_id, guild_id)
+    digest_at     TEXT,
+    muted         TEXT
 ) STRICT;
 
 CREATE TABLE artists (
@@ -237,9 +232,11 @@ CREATE TABLE move_requests (
     deadline_id INTEGER NOT NULL REFERENCES deadlines (id),
     asked_by    INTEGER NOT NULL,
     asked_at    INTEGER NOT NULL,
+    old_at      INTEGER NOT NULL,
     wall        TEXT    NOT NULL,
     zone        TEXT    NOT NULL,
     due_at      INTEGER NOT NULL,
+    reason      TEXT,
     answered_by INTEGER,
     answered_at INTEGER,
     is_allowed  INTEGER CHECK (is_allowed IN (0, 1))
@@ -304,6 +301,7 @@ CREATE INDEX outbox_next ON outbox (next_at, id) WHERE state = 'scheduled';
 CREATE INDEX outbox_claimed ON outbox (leased_until) WHERE state = 'claimed';
 CREATE INDEX outbox_failed ON outbox (guild_id, finished_at) WHERE state = 'failed';
 CREATE INDEX outbox_subject ON outbox (kind, subject_id);
+CREATE INDEX outbox_news ON outbox (user_id, guild_id, id) WHERE kind = 'deadline_news';
 CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled' AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';
 CREATE INDEX outbox_tried ON outbox (nonce) WHERE state = 'scheduled' AND attempts > 0;

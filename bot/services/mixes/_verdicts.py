@@ -17,7 +17,6 @@ from bot.domain.outbox import Kind
 from bot.domain.people import Approver, Who
 from bot.domain.songs import Stage
 from bot.services._access import MixScope
-from bot.services._follow import project_changed
 from bot.services._nouns import MIX, SONG, VERDICT
 from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
@@ -114,7 +113,7 @@ async def reviewed(unit: Unit, scope: MixScope) -> None:
     for other in await _siblings(unit, scope.revision):
         if other.id != scope.revision.id:
             await unit.refresh(Kind.MIX_CARD, other.id)
-    await project_changed(unit, scope.project.id)
+    await unit.refresh(Kind.PROJECT_CARD, scope.project.id)
 
 
 async def _siblings(unit: Unit, revision: MixRevision) -> list[MixRevision]:

@@ -1,0 +1,255 @@
+"""The outbox in SQL, as the dispatcher works through it: claims, and what became of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.outbox import MERGED, MERGED_AT_MOST, MERGED_WITHIN, Delivery, Item, Result, State
+from db import outbox
+from db.database import Connection, Row, one_visit
+from db.epoch import from_epoch, to_epoch
+
+_NEXT = "SELECT next_at FROM outbox WHERE state = 'scheduled' ORDER BY next_at LIMIT 1"
+# In turn between studios, so that one with thousands due does not keep another waiting. Ranked are
+# the first of what is due; where there is more, each studio's first, which may not be among them.
+_WINDOW = 2000
+_CLAIM_OF_FIRST = """
+    UPDATE outbox SET state = 'claimed', leased_until = :lease, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM (
+            SELECT id, next_at,
+                   ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY next_at, id) AS turn
+            FROM (SELECT id, guild_id, next_at FROM outbox
+                  WHERE state = 'scheduled' AND next_at <= :now
+                  ORDER BY next_at, id LIMIT :window) due
+        ) ranked
+        ORDER BY turn, next_at LIMIT :limit)
+    RETURNING *
+"""
+_CLAIM_OF_ALL = """
+    WITH RECURSIVE studio (guild_id) AS (
+        SELECT MIN(guild_id) FROM outbox WHERE state = 'scheduled'
+        UNION ALL
+        SELECT (SELECT MIN(guild_id) FROM outbox
+                WHERE state = 'scheduled' AND guild_id > studio.guild_id)
+        FROM studio WHERE studio.guild_id IS NOT NULL)
+    UPDATE outbox SET state = 'claimed', leased_until = :lease, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM (
+            SELECT id, next_at,
+                   ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY next_at, id) AS turn
+            FROM (SELECT * FROM (SELECT id, guild_id, next_at FROM outbox
+                                 WHERE state = 'scheduled' AND next_at <= :now
+                                 ORDER BY next_at, id LIMIT :window) first_due
+                  UNION
+                  SELECT id, guild_id, next_at FROM outbox
+                  WHERE id IN (SELECT (SELECT o.id FROM outbox o
+                                       WHERE o.state = 'scheduled' AND o.next_at <= :now
+                                         AND o.guild_id = studio.guild_id
+                                       ORDER BY o.next_at, o.id LIMIT 1)
+                               FROM studio WHERE studio.guild_id IS NOT NULL)) due
+        ) ranked
+        ORDER BY turn, next_at LIMIT :limit)
+    RETURNING *
+"""
+_IS_MORE_DUE = """
+    SELECT 1 FROM outbox WHERE state = 'scheduled' AND next_at <= :now
+    ORDER BY next_at, id LIMIT 1 OFFSET :window
+"""
+# What goes into the same DM: at the first try what is due within a minute, on the condition that it
+# was not tried itself; later what shared the first, for Discord to know it by its nonce.
+_JOIN = """
+    UPDATE outbox SET state = 'claimed', leased_until = :lease, attempts = attempts + 1,
+        nonce = :nonce
+    WHERE id IN (SELECT id FROM outbox
+                 WHERE state = 'scheduled' AND user_id = :user_id AND attempts = 0
+                   AND kind IN ('reminder', 'personal_reminder') AND next_at < :until
+                 ORDER BY next_at, id LIMIT :limit)
+    RETURNING *
+"""
+_REJOIN = """
+    UPDATE outbox SET state = 'claimed', leased_until = :lease, attempts = attempts + 1
+    WHERE state = 'scheduled' AND attempts > 0 AND nonce = :nonce
+      AND kind IN ('reminder', 'personal_reminder')
+    RETURNING *
+"""
+_SHARE = "UPDATE outbox SET nonce = :nonce WHERE id = :id"
+# Of what was claimed: a later rung of the same deadline is due too (the bot was down), so that the
+# earlier adds nothing. Asked of each row, for it to cost the same however many are due.
+_SUPERSEDE = """
+    UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :now,
+        error = 'a later reminder was due'
+    WHERE id = :id AND kind = 'reminder' AND attempts = 1
+      AND EXISTS (SELECT 1 FROM outbox later
+                  WHERE later.kind = 'reminder' AND later.subject_id = outbox.subject_id
+                    AND later.user_id = outbox.user_id AND later.state IN ('scheduled', 'claimed')
+                    AND later.next_at <= :now
+                    AND (later.due_at, later.id) > (outbox.due_at, outbox.id))
+"""
+_FINISH = """
+    UPDATE outbox SET state = :state, leased_until = NULL, channel_id = :channel_id,
+        message_id = :message_id, error = :error, finished_at = :now, lateness_ms = :lateness_ms
+    WHERE id = :id AND state = 'claimed'
+"""
+_RETRY = """
+    UPDATE outbox SET state = 'scheduled', leased_until = NULL, error = :error, next_at = :retry_at,
+        attempts = CASE WHEN :was_tried THEN attempts ELSE 0 END
+    WHERE id = :id AND state = 'claimed'
+"""
+# One that was asked for meanwhile does the work of the one to be tried again.
+_DROP_DOUBLE = """
+    UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :now, error = :error
+    WHERE id = :id AND state = 'claimed'
+      AND kind IN ('project_card', 'mix_card', 'digest', 'overdue_summary', 'failure_summary')
+      AND EXISTS (SELECT 1 FROM outbox twin
+                  WHERE twin.kind = outbox.kind AND twin.subject_id = outbox.subject_id
+                    AND twin.guild_id = outbox.guild_id AND twin.state = 'scheduled'
+                    AND (twin.user_id = outbox.user_id OR outbox.user_id IS NULL))
+"""
+_RELEASE = """
+    UPDATE outbox SET state = 'scheduled', leased_until = NULL
+    WHERE state = 'claimed' AND leased_until <= :before
+      AND NOT (kind IN ('project_card', 'mix_card', 'digest', 'overdue_summary', 'failure_summary')
+               AND EXISTS (SELECT 1 FROM outbox twin
+                           WHERE twin.kind = outbox.kind AND twin.subject_id = outbox.subject_id
+                             AND twin.guild_id = outbox.guild_id AND twin.state = 'scheduled'
+                             AND (twin.user_id = outbox.user_id OR outbox.user_id IS NULL)))
+"""
+_RELEASE_DOUBLES = """
+    UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :before
+    WHERE state = 'claimed' AND leased_until <= :before
+"""
+
+
+async def next_at(conn: Connection) -> datetime | None:
+    """When the next row is to be tried; None when nothing is scheduled."""
+    row = await conn.fetch_one(_NEXT)
+    return from_epoch(row["next_at"]) if row else None
+
+
+@one_visit
+async def claim(conn: Connection, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:
+    """Take due rows, in turn between studios; nobody else gets them before the lease ends.
+
+    What is due for one person within a minute is one delivery.
+
+    Returns:
+        At most `limit` deliveries; none only when nothing is due.
+    """
+    at, until = to_epoch(now), to_epoch(lease)
+    claimed: list[Delivery] = []
+    while not claimed:
+        is_more = await conn.fetch_one(_IS_MORE_DUE, now=at, window=_WINDOW)
+        rows = await conn.fetch_all(
+            _CLAIM_OF_ALL if is_more else _CLAIM_OF_FIRST,
+            now=at,
+            lease=until,
+            limit=limit,
+            window=_WINDOW,
+        )
+        if not rows:
+            break
+        for first, *others in _together(await _of_use(conn, rows, at)):
+            group = [first]
+            for item in others:  # of an earlier try, they share it already
+                await conn.execute(_SHARE, id=item.id, nonce=first.nonce)
+                group.append(replace(item, nonce=first.nonce))
+            if first.kind in MERGED and len(group) < MERGED_AT_MOST:
+                joined = await _join(conn, first, until, MERGED_AT_MOST - len(group))
+                group += await _of_use(conn, joined, at)
+            claimed.append(tuple(group))
+    return claimed
+
+
+@one_visit
+async def finish(conn: Connection, results: Iterable[Result], now: datetime) -> None:
+    """Keep what became of claimed rows."""
+    stored = list(results)
+    await conn.execute_many(
+        _FINISH,
+        [
+            {
+                "id": r.item.id,
+                "state": r.state,
+                "channel_id": r.channel_id,
+                "message_id": r.message_id,
+                "error": r.error,
+                "now": to_epoch(now),
+                "lateness_ms": _lateness(r, now),
+            }
+            for r in stored
+            if r.retry_at is None
+        ],
+    )
+    for result in stored:
+        if result.retry_at is None:
+            continue
+        dropped = await conn.execute(
+            _DROP_DOUBLE, id=result.item.id, error=result.error, now=to_epoch(now)
+        )
+        if not dropped:
+            await conn.execute(
+                _RETRY,
+                id=result.item.id,
+                error=result.error,
+                retry_at=to_epoch(result.retry_at),
+                was_tried=result.was_tried,
+            )
+
+
+async def release(conn: Connection, before: datetime) -> None:
+    """Give back rows whose lease ended by then: whoever held them is gone."""
+    await conn.execute(_RELEASE, before=to_epoch(before))
+    await conn.execute(_RELEASE_DOUBLES, before=to_epoch(before))
+
+
+async def _of_use(conn: Connection, rows: Iterable[Row], at: int) -> list[Item]:
+    """What was claimed, but for what a later rung makes superfluous; the first due first."""
+    items = [
+        outbox.from_row(row)
+        for row in rows
+        if not await conn.execute(_SUPERSEDE, id=row["id"], now=at)
+    ]
+    return sorted(items, key=lambda item: (item.next_at, item.id))
+
+
+def _together(items: Iterable[Item]) -> list[list[Item]]:
+    """Claimed rows by the message that they go into."""
+    groups: list[list[Item]] = []
+    newest: dict[tuple[int | None, str | None], list[Item]] = {}
+    for item in items:
+        key = item.user_id, item.nonce if item.attempts > 1 else None
+        group = newest.get(key, [])
+        if item.kind in MERGED and group and _fits(item, group):
+            group.append(item)
+            continue
+        groups.append([item])
+        if item.kind in MERGED:
+            newest[key] = groups[-1]
+    return groups
+
+
+def _fits(item: Item, group: Sequence[Item]) -> bool:
+    is_near = item.attempts > 1 or item.next_at < group[0].next_at + MERGED_WITHIN
+    return is_near and len(group) < MERGED_AT_MOST
+
+
+async def _join(conn: Connection, first: Item, lease: int, limit: int) -> Sequence[Row]:
+    """Take what else goes into the DM of a claimed row."""
+    if first.attempts > 1:
+        return await conn.fetch_all(_REJOIN, nonce=first.nonce, lease=lease)
+    return await conn.fetch_all(
+        _JOIN,
+        user_id=first.user_id,
+        until=to_epoch(first.next_at + MERGED_WITHIN),
+        nonce=first.nonce,
+        lease=lease,
+        limit=limit,
+    )
+
+
+def _lateness(result: Result, now: datetime) -> int | None:
+    """Milliseconds between the promise and the delivery of what somebody was promised."""
+    if result.state is not State.DELIVERED or result.item.user_id is None:
+        return None
+    return max(0, round((now - result.item.due_at).total_seconds() * 1000))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -24,12 +25,7 @@ async def actor(interaction: discord.Interaction[Any], guild_id: int | None = No
     """
     member = interaction.user
     if isinstance(member, discord.Member):
-        return Actor(
-            guild_id=member.guild.id,
-            user_id=member.id,
-            role_ids=frozenset(role.id for role in member.roles),
-            is_manager=interaction.permissions.manage_guild,
-        )
+        return replace(actor_of(member), is_manager=interaction.permissions.manage_guild)
     if guild_id is None:
         raise app_commands.NoPrivateMessage
     return await actor_in(interaction.client, guild_id, member.id)
@@ -55,9 +51,14 @@ async def actor_in(client: discord.Client, guild_id: int, user_id: int) -> Actor
         raise StudioError(
             "Discord does not say just now what you may do in your studio. Try again in a minute."
         ) from error
+    return actor_of(member)
+
+
+def actor_of(member: discord.Member) -> Actor:
+    """A member's standing, as Discord sent it with them."""
     return Actor(
-        guild_id=guild_id,
-        user_id=user_id,
+        guild_id=member.guild.id,
+        user_id=member.id,
         role_ids=frozenset(role.id for role in member.roles),
         is_manager=member.guild_permissions.manage_guild,
     )

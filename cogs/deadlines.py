@@ -4,14 +4,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import actor
+from bot.checks import actor, actor_of
 from bot.client import StudioBot
-from bot.domain.deadlines import DeadlineKind, Period
+from bot.domain.deadlines import DeadlineKind, Period, Plan
 from bot.domain.errors import InvalidError
-from bot.services.deadlines import DeadlineService
+from bot.domain.shifts import MAX_DAYS
+from bot.services import Services
+from bot.ui import moves, reminders, shifts
 from bot.ui.base import answer, undo
 from bot.ui.deadlines import closed_words, deadline_list, plan_card
-from bot.ui.reminders import BUTTONS
+from bot.ui.shifts import preview_buttons, preview_card
 from bot.ui.transformers import DeadlineId, Due, ProjectId, TargetOf
 
 KINDS = [
@@ -28,8 +30,10 @@ PERIODS = [
 class Deadlines(commands.GroupCog, group_name="deadline", group_description="What is due when"):
     """The deadlines of projects and songs."""
 
-    def __init__(self, deadlines: DeadlineService) -> None:
-        self._deadlines = deadlines
+    def __init__(self, services: Services) -> None:
+        self._deadlines = services.deadlines
+        self._projects = services.projects
+        self._shifts = services.shifts
 
     @app_commands.command(name="set")
     @app_commands.describe(
@@ -60,7 +64,9 @@ class Deadlines(commands.GroupCog, group_name="deadline", group_description="Wha
             title=title,
             assignee=assignee.id if assignee else None,
         )
-        await answer(interaction, embed=plan_card(made.value), view=undo(made.batch_id))
+        outsider = await self._outsider(assignee, made.value)
+        card = plan_card(made.value, outsider=outsider)
+        await answer(interaction, embed=card, view=undo(made.batch_id))
 
     @app_commands.command(name="list")
     @app_commands.describe(project="Only of this one", when="Only these")
@@ -86,6 +92,21 @@ class Deadlines(commands.GroupCog, group_name="deadline", group_description="Wha
         await answer(interaction, embed=plan_card(moved.value), view=undo(moved.batch_id))
 
     @app_commands.command()
+    @app_commands.describe(
+        project="Whose open deadlines, its songs' too",
+        days="By how many days: 7 puts them off, -7 brings them forward",
+    )
+    async def shift(
+        self,
+        interaction: discord.Interaction,
+        project: ProjectId,
+        days: app_commands.Range[int, -MAX_DAYS, MAX_DAYS],
+    ) -> None:
+        """Move all open deadlines of a project by some days; shows what it comes to first."""
+        found = await self._shifts.preview(await actor(interaction), project, days)
+        await answer(interaction, embed=preview_card(found), view=preview_buttons(found))
+
+    @app_commands.command()
     @app_commands.describe(deadline="Which one")
     async def done(self, interaction: discord.Interaction, deadline: DeadlineId) -> None:
         """Mark a deadline as done."""
@@ -99,8 +120,17 @@ class Deadlines(commands.GroupCog, group_name="deadline", group_description="Wha
         gone = await self._deadlines.cancel(await actor(interaction), deadline)
         await answer(interaction, closed_words(gone.value), view=undo(gone.batch_id))
 
+    async def _outsider(self, assignee: discord.Member | None, plan: Plan) -> int | None:
+        """Who a deadline is assigned to, where they see nothing else of its project."""
+        if assignee is None:
+            return None
+        project_id = plan.deadline.project_id
+        is_insider = await self._projects.is_visible(actor_of(assignee), project_id)
+        return None if is_insider else assignee.id
+
 
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
-    bot.add_dynamic_items(*BUTTONS)
-    await bot.add_cog(Deadlines(bot.services.deadlines))
+    bot.add_dynamic_items(*reminders.BUTTONS, *moves.BUTTONS, *shifts.BUTTONS)
+    bot.add_listener(moves.MoveModal.heard, "on_interaction")
+    await bot.add_cog(Deadlines(bot.services))

@@ -14,11 +14,14 @@ from bot.services.help import HelpService
 from bot.services.history import HistoryService
 from bot.services.members import MemberService
 from bot.services.mixes import Intake, MixService
+from bot.services.moves import MoveService
+from bot.services.news import NewsService
 from bot.services.outbox import OutboxService
 from bot.services.people import PeopleService
 from bot.services.projects import ProjectService
 from bot.services.reminders import ReminderService
 from bot.services.reviews import ReviewService
+from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
 from db.database import Database
@@ -39,11 +42,14 @@ class Services:
     history: HistoryService
     members: MemberService
     mixes: MixService
+    moves: MoveService
+    news: NewsService
     outbox: OutboxService
     people: PeopleService
     projects: ProjectService
     reviews: ReviewService
     reminders: ReminderService
+    shifts: ShiftService
     songs: SongService
     studios: StudioService
 
@@ -62,21 +68,25 @@ class Services:
         """
         work = UnitOfWork(db, now=now, wake=wake)
         intake = Intake(media, AudioWorkshop(), max_bytes=max_upload)
+        deadlines = DeadlineService(work)
         return cls(
             now=now,
             agenda=AgendaService(work),
             artists=ArtistService(work),
             boards=BoardService(work),
-            deadlines=DeadlineService(work),
+            deadlines=deadlines,
             help=HelpService(work),
             history=HistoryService(work),
             members=MemberService(work),
             mixes=MixService(work, intake),
+            moves=MoveService(work, deadlines),
+            news=NewsService(work),
             outbox=OutboxService(work),
             people=PeopleService(work),
             projects=ProjectService(work),
             reviews=ReviewService(work, media),
             reminders=ReminderService(work),
+            shifts=ShiftService(work),
             songs=SongService(work),
             studios=StudioService(work),
         )

@@ -13,22 +13,23 @@ from bot.domain.deadlines import (
     TargetNoun,
     Undelivered,
     default_kind,
-    rungs_ahead,
 )
-from bot.domain.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from bot.domain.ladders import Ladder
 from bot.domain.names import clean_name, name_key
 from bot.domain.outbox import Kind
 from bot.domain.studios import Actor
 from bot.domain.when import LocalTime
 from bot.services._access import Scope, deadline_scope, project_scope, song_scope, studio_access
+from bot.services._deadlines import move_deadline, require_ahead, require_new, require_open
 from bot.services._follow import deadline_changed
+from bot.services._news import tell_of
 from bot.services._nouns import DEADLINE
-from bot.services._reminders import counts, recipients
+from bot.services._reminders import counts, keepers_of
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from db import deadlines, members, outbox, projects, songs
 from db.database import Connection
 
-MAX_OPEN = 200  # of one project: what a list can show
 _VERBS = {DeadlineStatus.DONE: "completed", DeadlineStatus.CANCELLED: "cancelled"}
 
 
@@ -66,8 +67,7 @@ class DeadlineService:
             scope, song_id, song_title = await _target_scope(unit.conn, actor, target)
             scope.access.require_producer()
             scope.require_live()
-            if due.at <= unit.now:
-                raise InvalidError("That time is past. Name a time that is still ahead.")
+            require_ahead(unit, due)
             wanted = Deadline(
                 id=0,
                 guild_id=actor.guild_id,
@@ -78,16 +78,19 @@ class DeadlineService:
                 kind=kind or default_kind(target),
                 title=clean_name(title, what="title") if title else None,
                 due=due,
+                ladder=None,
                 status=DeadlineStatus.OPEN,
                 assignees=() if assignee is None else (assignee,),
                 created_by=actor.user_id,
                 created_at=unit.now,
                 closed_at=None,
             )
-            await _require_new(unit, wanted)
+            await require_new(unit, wanted)
             deadline = await deadlines.add(unit.conn, wanted)
             await unit.added(DEADLINE, deadline, verb="set")
             await deadline_changed(unit, deadline)
+            if deadline.assignees:
+                await tell_of(unit, [deadline])
             return unit.outcome(await _plan(unit, deadline, scope))
 
     async def move(self, actor: Actor, deadline_id: int, due: LocalTime) -> Outcome[Plan]:
@@ -98,16 +101,27 @@ class DeadlineService:
         """
         async with self._work.begin(actor) as unit:
             deadline, scope = await deadline_scope(unit.conn, actor, deadline_id)
+            moved = await move_deadline(unit, deadline, scope, due)
+            return unit.outcome(await _plan(unit, moved, scope))
+
+    async def set_ladder(
+        self, actor: Actor, deadline_id: int, ladder: Ladder | None
+    ) -> Outcome[Plan]:
+        """Give a deadline a ladder of its own; None takes it away.
+
+        Raises:
+            ConflictError: it is done or cancelled, or has that ladder already.
+        """
+        async with self._work.begin(actor) as unit:
+            deadline, scope = await deadline_scope(unit.conn, actor, deadline_id)
             scope.access.require_producer()
             scope.require_live()
-            _require_open(deadline)
-            if due.at <= unit.now:
-                raise InvalidError("That time is past. Name a time that is still ahead.")
-            moved = replace(deadline, due=due)
-            if not await unit.change(DEADLINE, deadline, moved, verb="moved"):
-                raise ConflictError(f"{deadline.name} is due at that time already.")
-            await deadline_changed(unit, moved)
-            return unit.outcome(await _plan(unit, moved, scope))
+            require_open(deadline)
+            changed = replace(deadline, ladder=ladder)
+            if not await unit.change(DEADLINE, deadline, changed, verb="reminders of"):
+                raise ConflictError(f"{deadline.name} has those reminders already.")
+            await deadline_changed(unit, changed)
+            return unit.outcome(await _plan(unit, changed, scope))
 
     async def done(self, actor: Actor, deadline_id: int) -> Outcome[Deadline]:
         """Say that it is done: the producer or an assignee; where nobody is assigned, whoever is
@@ -119,8 +133,8 @@ class DeadlineService:
         """
         async with self._work.begin(actor) as unit:
             deadline, scope = await deadline_scope(unit.conn, actor, deadline_id)
-            reminded = await recipients(unit.conn, deadline)
-            if not scope.access.is_producer and actor.user_id not in reminded:
+            keepers = await keepers_of(unit.conn, deadline)
+            if not scope.access.is_producer and actor.user_id not in keepers:
                 raise NotAllowedError("Only the producer or an assignee can mark that as done.")
             return await _close(unit, deadline, DeadlineStatus.DONE)
 
@@ -223,36 +237,8 @@ async def _target_scope(
     return scope, scope.song.id, scope.song.title
 
 
-async def _require_new(unit: Unit, wanted: Deadline) -> None:
-    """Refuse the same deadline twice, and more of them than a list can show."""
-    of_project = unit.guild_id, wanted.project_id
-    if await deadlines.count_open(unit.conn, *of_project) >= MAX_OPEN:
-        raise InvalidError(
-            f"A project takes at most {MAX_OPEN} open deadlines. Mark some as done first."
-        )
-    for other in await deadlines.list_open_at(unit.conn, *of_project, wanted.due.at):
-        if _essence(other) == _essence(wanted):
-            raise ConflictError(
-                f"{other.name} is due at that time already. See `/deadline list`; "
-                "`/deadline move` changes it."
-            )
-
-
-def _essence(deadline: Deadline) -> tuple[object, ...]:
-    title = name_key(deadline.title) if deadline.title else None
-    return deadline.song_id, deadline.kind, title, deadline.due.at, deadline.assignees
-
-
-def _require_open(deadline: Deadline) -> None:
-    if deadline.status is not DeadlineStatus.OPEN:
-        raise ConflictError(
-            f"{deadline.name} is {deadline.status.value} already. "
-            "Undo under that answer opens it again, or set a new one with `/deadline set`."
-        )
-
-
 async def _close(unit: Unit, deadline: Deadline, status: DeadlineStatus) -> Outcome[Deadline]:
-    _require_open(deadline)
+    require_open(deadline)
     closed = replace(deadline, status=status, closed_at=unit.now)
     await unit.change(DEADLINE, deadline, closed, verb=_VERBS[status])
     await deadline_changed(unit, closed)
@@ -262,10 +248,14 @@ async def _close(unit: Unit, deadline: Deadline, status: DeadlineStatus) -> Outc
 async def _plan(unit: Unit, deadline: Deadline, scope: Scope) -> Plan:
     is_under_way = await counts(unit.conn, deadline, scope.project)
     member = await members.get(unit.conn, unit.actor.user_id)
+    reminded = await keepers_of(unit.conn, deadline)
+    pending = await outbox.list_pending(unit.conn, unit.guild_id, Kind.REMINDER, deadline.id)
+    own = [item for item in pending if item.user_id == reminded[0]]
     return Plan(
         deadline=deadline,
-        reminded=tuple(await recipients(unit.conn, deadline)),
-        rungs=tuple(rung for rung, _ in rungs_ahead(deadline.due.at, unit.now)),
+        reminded=tuple(reminded),
+        rungs=tuple(sorted((i.rung for i in own if i.rung is not None), reverse=True)),
+        first_at=min((item.due_at for item in own), default=None),
         is_under_way=is_under_way,
         has_zone=(member.timezone or scope.studio.timezone) is not None,
     )

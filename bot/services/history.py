@@ -13,6 +13,7 @@ from bot.domain.studios import Actor
 from bot.services import _nouns
 from bot.services._access import deadline_scope, project_scope, studio_access
 from bot.services._follow import project_changed
+from bot.services._news import tell_of
 from bot.services._reminders import replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
 from db import activity, mixes
@@ -104,6 +105,7 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
 
 
 async def _follow_up(unit: Unit, done: list[Activity]) -> None:
+    moved: list[Deadline] = []
     for project_id in {e.project_id for e in done if e.project_id is not None}:
         await project_changed(unit, project_id)
     for entry in done:
@@ -113,6 +115,8 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
                 await unit.refresh(Kind.MIX_CARD, thing.revision_id)
             case Deadline():
                 await replan(unit, thing)
+                if "due_at" in entry.changes:
+                    moved.append(thing)
             case MixRevision():
                 await unit.refresh(Kind.MIX_CARD, thing.id)
             case Song():
@@ -122,3 +126,4 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
                 await unit.say(Kind.THREAD_MEMBER, thing.project_id, user_id=user_id)
             case _:
                 pass
+    await tell_of(unit, moved)

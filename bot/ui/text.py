@@ -108,6 +108,11 @@ def people(everyone: Iterable[Who], limit: int = 650) -> str:
     return ", ".join(kept) + (f" and {left_out} more" if left_out else "")
 
 
+def in_thread_words(user_id: int, said: str) -> str:
+    """What was to be a DM, for somebody whom none reaches."""
+    return f"<@{user_id}> {said}\n-# I could not tell you by DM, so I say it here."
+
+
 def size(count: int) -> str:
     """Bytes as people say them: "66 MB" (MiB, as Discord counts)."""
     if count < 1024 * 1024:

@@ -1,0 +1,57 @@
+"""Has people told what changed of their deadlines, inside the transaction that changes them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain.deadlines import Deadline
+from bot.domain.outbox import Kind
+from bot.domain.reminders import rest_of
+from bot.services._reminders import keepers_of
+from bot.services._unit import Unit
+from db import members, news, outbox, studios
+
+_GRACE = timedelta(seconds=30)  # what is undone, or changed again, so soon is not told
+
+
+async def tell_of(unit: Unit, changed: Iterable[Deadline]) -> None:
+    """Have everyone whose deadlines they are, but who changed them, told once of this batch.
+
+    Args:
+        unit: has recorded the changes.
+        changed: deadlines of one project, as they now stand.
+    """
+    first_due: dict[int, datetime] = {}  # of what each has to hear of
+    for deadline in (theirs := list(changed)):
+        for user_id in await keepers_of(unit.conn, deadline):
+            due_at = deadline.due.at
+            first_due[user_id] = min(due_at, first_due.get(user_id, due_at))
+    first_due.pop(unit.actor.user_id, None)
+    for user_id, due_at in first_due.items():
+        await _promise(unit, user_id, theirs[0].project_id, due_at)
+
+
+async def at_ease(unit: Unit, user_id: int, moment: datetime, *, before: datetime) -> datetime:
+    """The first instant from this one on at which a user may be disturbed.
+
+    Args:
+        unit: of the studio.
+        user_id: who.
+        moment: when there is something to say.
+        before: when it would be too late: then the moment itself, rest or not.
+    """
+    member = await members.get(unit.conn, user_id)
+    studio = await studios.get(unit.conn, unit.guild_id)
+    calm = rest_of(member, studio).ends(moment)
+    return calm if calm < before else moment
+
+
+async def _promise(unit: Unit, user_id: int, project_id: int, due_at: datetime) -> None:
+    """Put the news in the outbox, in place of what waits there: the newest row tells it all."""
+    if unit.batch_id is None:
+        return
+    waiting = await news.list_pending(unit.conn, unit.guild_id, project_id, user_id)
+    at = await at_ease(unit, user_id, unit.now + _GRACE, before=due_at)
+    for item in waiting:
+        at = min(at, item.due_at)
+        await outbox.cancel(unit.conn, item.id, unit.now)
+    await unit.say(Kind.DEADLINE_NEWS, unit.batch_id, user_id=user_id, at=max(at, unit.now))

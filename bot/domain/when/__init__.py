@@ -17,6 +17,20 @@ What the rules decide, so that the same words always mean the same instant:
 - A date without a year is the next one; today counts, so a time of today that is over is refused.
 - Dotted dates are day first. Dates with slashes that fit both orders ask.
 - "midnight" is the coming one; "friday midnight" asks: as Friday begins, or as it ends.
+
+And of what comes again and again (`parse_when`):
+
+- A rule has one time of day, on the wall of the member's zone: it stays over a change of the
+  clocks. Without one it is 18:00. Of a repeated time the earlier counts; a skipped one comes later
+  by what the clocks skip.
+- "every 2 weeks" counts from today, or from the day that "from 4 dec" names; "every other friday"
+  from the coming Friday. A week starts on Monday.
+- "every 2nd friday" asks: every 2 weeks, or of the month; "every other friday" does not, nor does
+  "every first friday", which is of the month.
+- "monday to friday", "mon-fri" and "every weekday" are the five days; "monday, friday" are two.
+- "every month on the 15" names the day, never 15:00. Days that a month lacks are passed over.
+- "until 24 dec" includes that day.
+- An RRULE is read as far as it can be said in words: no COUNT, nothing oftener than once a day.
 """
 
 from bot.domain.when._clock import (
@@ -25,12 +39,14 @@ from bot.domain.when._clock import (
     compatible,
     describe,
     morning_after,
+    next_clock,
     relocate,
     wall_at,
 )
 from bot.domain.when._due import parse_date, parse_due, suggest_date, suggest_due
 from bot.domain.when._fallback import warm_up
 from bot.domain.when._names import span_named, weekday_named
+from bot.domain.when._recurrence import Recurrence
 from bot.domain.when._text import fold, quote
 from bot.domain.when._values import (
     DAY_ENDS_AT,
@@ -39,6 +55,7 @@ from bot.domain.when._values import (
     LocalTime,
     Suggestion,
 )
+from bot.domain.when._when import parse_when, suggest_when
 from bot.domain.when._zones import check_zone, find_zones
 
 __all__ = [
@@ -46,6 +63,7 @@ __all__ = [
     "AmbiguousDueError",
     "DueError",
     "LocalTime",
+    "Recurrence",
     "Suggestion",
     "absolute",
     "at_wall",
@@ -55,13 +73,16 @@ __all__ = [
     "find_zones",
     "fold",
     "morning_after",
+    "next_clock",
     "parse_date",
     "parse_due",
+    "parse_when",
     "quote",
     "relocate",
     "span_named",
     "suggest_date",
     "suggest_due",
+    "suggest_when",
     "wall_at",
     "warm_up",
     "weekday_named",

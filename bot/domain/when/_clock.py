@@ -1,7 +1,7 @@
 """Wall times and instants: zones, changes of the clocks, and how a moment is written."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 
 from whenever import (
@@ -20,7 +20,8 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
-_YEAR_IS_CLEAR: Final = timedelta(days=335)
+YEAR_IS_CLEAR: Final = timedelta(days=335)
+"""How near a day is when it is named without its year."""
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -99,6 +100,25 @@ def morning_after(now: datetime, zone: str, *, hour: int = 9) -> datetime:
     return compatible(wall, zone)
 
 
+def next_clock(
+    instant: datetime, zone: str, clock: time, *, weekday: int | None = None
+) -> datetime:
+    """The next time after an instant that the wall of a zone shows a time of day (UTC).
+
+    Args:
+        instant: aware.
+        zone: an IANA name.
+        clock: the time of day; where the clocks skip it, by so much later.
+        weekday: only on this one, 0 for Monday.
+    """
+    day = wall_at(instant, zone).date()
+    while True:
+        at = compatible(datetime.combine(day, clock), zone)
+        if at > instant and weekday in {None, day.weekday()}:
+            return at
+        day += timedelta(days=1)
+
+
 def describe(moment: LocalTime, *, now: datetime) -> str:
     """A moment as a member reads it: "Fri 27 Nov 18:00, in 5 days".
 
@@ -109,7 +129,7 @@ def describe(moment: LocalTime, *, now: datetime) -> str:
 
 def absolute(moment: LocalTime, *, now: datetime | None = None) -> str:
     """A moment without how far away it is; with its year, unless `now` makes that obvious."""
-    near = now is not None and abs(moment.at - now) < _YEAR_IS_CLEAR
+    near = now is not None and abs(moment.at - now) < YEAR_IS_CLEAR
     return f"{day_label(moment.wall.date(), year=not near)} {moment.wall:%H:%M}{_offset(moment)}"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from bot.domain.when._choices import attempt, distinct, question
 from bot.domain.when._clock import (
     Here,
     absolute,
@@ -31,9 +32,8 @@ from bot.domain.when._values import (
     Suggestion,
 )
 
-_LONGEST_TEXT: Final = 100
-_MOST_CHOICES: Final = 25
-_FURTHEST: Final = timedelta(days=5 * 366)
+LONGEST_TEXT: Final = 100
+FURTHEST: Final = timedelta(days=5 * 366)
 _A_DAY: Final = timedelta(days=1)
 _A_YEAR: Final = timedelta(days=335)
 _FRIDAY: Final = 4
@@ -56,7 +56,8 @@ def parse_due(
     moments = _moments(_readings(text, at, known_languages(languages)), at)
     if len(moments) == 1:
         return moments[0]
-    raise _question(text, [(absolute(m, now=now), suggestion(m, now=now)) for m in moments])
+    named = [(absolute(m, now=now), suggestion(m, now=now)) for m in moments]
+    raise question(text, named, example=named[0][1].value)
 
 
 def suggest_due(
@@ -71,7 +72,7 @@ def suggest_due(
     def choices(readings: Sequence[Reading]) -> list[Suggestion]:
         sure = [suggestion(moment, now=now) for moment in _moments(readings, at)]
         second = [r._replace(is_second_guess=False) for r in readings if r.is_second_guess]
-        return sure + (_attempt(lambda: choices(second)) if second else [])
+        return sure + (attempt(lambda: choices(second)) if second else [])
 
     return _suggest(text, at, known_languages(languages), choices)
 
@@ -82,7 +83,8 @@ def parse_date(text: str, *, now: datetime, zone: str, languages: Sequence[str] 
     days = _days(_readings(text, at, known_languages(languages)), at)
     if len(days) == 1:
         return days[0]
-    raise _question(text, [(day_label(day, year=True), _day_choice(day, at)) for day in days])
+    named = [(day_label(day, year=True), _day_choice(day, at)) for day in days]
+    raise question(text, named, example=named[0][1].value)
 
 
 def suggest_date(
@@ -104,34 +106,20 @@ def _suggest(
     choices: Callable[[Sequence[Reading]], list[Suggestion]],
 ) -> list[Suggestion]:
     """The choices of the first that yields some: own rules, completed words, dateparser."""
-    folded = fold(text[:_LONGEST_TEXT])
+    folded = fold(text[:LONGEST_TEXT])
     if not folded:
         ready = [Reading(wall) for wall in _ready(at)]
-        return _distinct(_attempt(partial(choices, [reading])) for reading in ready)
+        return distinct(attempt(partial(choices, [reading])) for reading in ready)
 
     def understood(phrase: str, *, with_guess: bool) -> list[Suggestion]:
-        return _attempt(lambda: choices(_readings(phrase, at, languages, with_guess=with_guess)))
+        return attempt(lambda: choices(_readings(phrase, at, languages, with_guess=with_guess)))
 
     completed = completions(folded, languages)
     return (
-        _distinct([understood(text, with_guess=False)])
-        or _distinct(understood(phrase, with_guess=False) for phrase in completed)
-        or _distinct([understood(text, with_guess=True)])
+        distinct([understood(text, with_guess=False)])
+        or distinct(understood(phrase, with_guess=False) for phrase in completed)
+        or distinct([understood(text, with_guess=True)])
     )
-
-
-def _attempt(choose: Callable[[], list[Suggestion]]) -> list[Suggestion]:
-    try:
-        return choose()
-    except AmbiguousDueError as error:
-        return list(error.choices)
-    except DueError:
-        return []
-
-
-def _distinct(found: Iterable[list[Suggestion]]) -> list[Suggestion]:
-    by_value = {choice.value: choice for choices in found for choice in choices}
-    return list(by_value.values())[:_MOST_CHOICES]
 
 
 def _ready(at: Here) -> list[datetime]:
@@ -152,8 +140,8 @@ def _readings(
     text: str, at: Here, languages: Sequence[str], *, with_guess: bool = True
 ) -> list[Reading]:
     """What the words may mean, whether or not it is past; at least one reading."""
-    if len(text) > _LONGEST_TEXT:
-        raise DueError(f"That is longer than {_LONGEST_TEXT} characters. {_examples(at)}")
+    if len(text) > LONGEST_TEXT:
+        raise DueError(f"That is longer than {LONGEST_TEXT} characters. {_examples(at)}")
     folded = _HOW_FAR.sub("", fold(text))
     if stamp := _TIMESTAMP.fullmatch(folded):
         return [Reading(_instant(int(stamp[1])))]
@@ -199,7 +187,7 @@ def _moments(readings: Iterable[Reading], at: Here) -> list[LocalTime]:
 def _moment(when: datetime, at: Here) -> LocalTime:
     """The local time of a reading, if it is ahead and not too far."""
     ahead = when - (at.wall if when.tzinfo is None else at.now)
-    if ahead > _FURTHEST:
+    if ahead > FURTHEST:
         raise too_far()
     if ahead < -_A_DAY:
         wall = _wall(when, at)
@@ -222,7 +210,7 @@ def _days(readings: Iterable[Reading], at: Here) -> list[date]:
     """The days from today on that the words themselves mean, from the earliest on."""
     walls = [_wall(when, at) for when, is_second_guess in readings if not is_second_guess]
     days = sorted({wall.date() for wall in walls})
-    ahead = [day for day in days if at.today <= day <= at.today + _FURTHEST]
+    ahead = [day for day in days if at.today <= day <= at.today + FURTHEST]
     if not ahead and days[0] < at.today:
         raise _past(day_label(days[0], year=True))
     if not ahead:
@@ -246,16 +234,6 @@ def _day_choice(day: date, at: Here) -> Suggestion:
 
 def _past(label: str) -> DueError:
     return DueError(f"{label} is past. Name a time that is still ahead.")
-
-
-def _question(text: str, readings: Sequence[tuple[str, Suggestion]]) -> AmbiguousDueError:
-    names = [name for name, _ in readings]
-    options = f"{', '.join(names[:-1])} or {names[-1]}"
-    choices = tuple(choice for _, choice in readings)
-    return AmbiguousDueError(
-        f"“{quote(text)}” can mean {options}. Which one? Type {choices[0].value}, for example.",
-        choices,
-    )
 
 
 def _examples(at: Here) -> str:

@@ -6,6 +6,7 @@ from bot.domain.when._lexicon import (
     HALF_AN_HOUR,
     MIDNIGHT,
     NOON,
+    WORKDAYS,
     Kind,
     Lexicon,
     Part,
@@ -13,8 +14,11 @@ from bot.domain.when._lexicon import (
     Unit,
     day,
     end_of,
+    every,
     lexicon,
     part,
+    unit,
+    weekly,
 )
 
 ENGLISH: Final[Lexicon] = lexicon(
@@ -55,6 +59,7 @@ ENGLISH: Final[Lexicon] = lexicon(
         "eleven",
         "twelve",
     ),
+    ordinals=("first", "second", "third", "fourth", "fifth"),
     units={
         Unit.MINUTE: "minutes, minute, mins, min, m",
         Unit.HOUR: "hours, hour, hrs, hr, h",
@@ -78,6 +83,10 @@ ENGLISH: Final[Lexicon] = lexicon(
         Kind.AGO: "ago",
         Kind.AT: "at",
         Kind.O_CLOCK: "o clock, oclock",
+        Kind.EVERY: "every, each",
+        Kind.FROM: "from, starting, starting on, starting from",
+        Kind.UNTIL: "until, till",
+        Kind.TO: "to, through, thru",
     },
     phrases={
         "today": (day(0),),
@@ -92,10 +101,25 @@ ENGLISH: Final[Lexicon] = lexicon(
         "noon, midday": (NOON,),
         "midnight": (MIDNIGHT,),
         "half an hour": HALF_AN_HOUR,
+        **weekly(
+            (
+                *("mondays", "tuesdays", "wednesdays", "thursdays"),
+                *("fridays", "saturdays", "sundays"),
+            )
+        ),
+        "weekday, workday, working day, business day": WORKDAYS,
+        "weekdays, workdays": every(*WORKDAYS),
+        "every other, each other": every(Token(Kind.NUMBER, (2, 0))),
+        "hourly": every(unit(Unit.HOUR)),
+        "daily": every(unit(Unit.DAY)),
+        "weekly": every(unit(Unit.WEEK)),
+        "fortnightly, every fortnight": every(Token(Kind.NUMBER, (2, 0)), unit(Unit.WEEK)),
+        "monthly": every(unit(Unit.MONTH)),
+        "yearly, annually": every(unit(Unit.YEAR)),
         "eod": end_of(Unit.DAY),
         "eow": end_of(Unit.WEEK),
         "eom": end_of(Unit.MONTH),
         "eoy": end_of(Unit.YEAR),
     },
-    fillers="on, the, of, by, until, till, before, due, and",
+    fillers="on, the, of, by, before, due, and",
 )

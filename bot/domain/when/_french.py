@@ -6,14 +6,17 @@ from bot.domain.when._lexicon import (
     HALF_AN_HOUR,
     MIDNIGHT,
     NOON,
+    WORKDAYS,
     Kind,
     Lexicon,
     Part,
     Unit,
     day,
+    every,
     lexicon,
     part,
     unit,
+    weekly,
 )
 
 FRENCH: Final[Lexicon] = lexicon(
@@ -54,6 +57,13 @@ FRENCH: Final[Lexicon] = lexicon(
         "onze",
         "douze",
     ),
+    ordinals=(
+        "premier, premiere",
+        "deuxieme, second, seconde",
+        "troisieme",
+        "quatrieme",
+        "cinquieme",
+    ),
     units={
         Unit.MINUTE: "minutes, minute, min, m",
         Unit.HOUR: "heures, heure, h",
@@ -63,9 +73,9 @@ FRENCH: Final[Lexicon] = lexicon(
         Unit.YEAR: "ans, an, annees, annee, d annee",
     },
     parts={
-        Part.MORNING: "matin, du matin",
+        Part.MORNING: "matin, matins, du matin",
         Part.AFTERNOON: "apres midi, de l apres midi",
-        Part.EVENING: "soir, du soir",
+        Part.EVENING: "soir, soirs, du soir",
         Part.NIGHT: "nuit",
     },
     kinds={
@@ -77,6 +87,9 @@ FRENCH: Final[Lexicon] = lexicon(
         Kind.AGO: "il y a",
         Kind.AT: "a",
         Kind.O_CLOCK: "heures, heure",
+        Kind.EVERY: "chaque, tous les, toutes les",
+        Kind.FROM: "a partir de, a partir du",
+        Kind.UNTIL: "jusqu, jusqu a, jusqu au, au",
     },
     phrases={
         "aujourd hui": (day(0),),
@@ -87,9 +100,20 @@ FRENCH: Final[Lexicon] = lexicon(
         "ce matin": (day(0), part(Part.MORNING)),
         "cet apres midi": (day(0), part(Part.AFTERNOON)),
         "en huit": (unit(Unit.WEEK),),
+        **weekly(
+            (
+                *("lundis", "mardis", "mercredis", "jeudis"),
+                *("vendredis", "samedis", "dimanches"),
+            )
+        ),
+        "jour ouvre, jours ouvres, jour ouvrable, jours ouvrables": WORKDAYS,
+        "quotidien, quotidiennement": every(unit(Unit.DAY)),
+        "hebdomadaire": every(unit(Unit.WEEK)),
+        "mensuel, mensuellement": every(unit(Unit.MONTH)),
+        "annuel, annuellement": every(unit(Unit.YEAR)),
         "midi": (NOON,),
         "minuit": (MIDNIGHT,),
         "une demi heure": HALF_AN_HOUR,
     },
-    fillers="le, la, les, l, de, du, au, avant, pour, et, jusqu, jusqu a, d ici",
+    fillers="le, la, les, l, de, du, avant, pour, et, d ici",
 )

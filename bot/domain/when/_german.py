@@ -6,6 +6,7 @@ from bot.domain.when._lexicon import (
     HALF_AN_HOUR,
     MIDNIGHT,
     NOON,
+    WORKDAYS,
     Kind,
     Lexicon,
     Part,
@@ -13,8 +14,11 @@ from bot.domain.when._lexicon import (
     Unit,
     day,
     end_of,
+    every,
     lexicon,
     part,
+    unit,
+    weekly,
 )
 
 _WEEKDAYS: Final = (
@@ -57,6 +61,13 @@ GERMAN: Final[Lexicon] = lexicon(
         "elf",
         "zwolf, zwoelf",
     ),
+    ordinals=(
+        "erste, ersten, erster, erstes, erstem",
+        "zweite, zweiten, zweiter, zweites, zweitem",
+        "dritte, dritten, dritter, drittes, drittem",
+        "vierte, vierten, vierter, viertes, viertem",
+        "funfte, funften, fuenfte, fuenften",
+    ),
     units={
         Unit.MINUTE: "minuten, minute, min, m",
         Unit.HOUR: "stunden, stunde, std, h",
@@ -86,6 +97,9 @@ GERMAN: Final[Lexicon] = lexicon(
         Kind.AGO: "vor",
         Kind.AT: "um",
         Kind.O_CLOCK: "uhr",
+        Kind.EVERY: "jeden, jede, jedes, jeder, jedem, alle",
+        Kind.FROM: "ab, beginnend",
+        Kind.UNTIL: "bis, bis zum, bis zur",
     },
     phrases={
         "heute": (day(0),),
@@ -101,11 +115,25 @@ GERMAN: Final[Lexicon] = lexicon(
             )
             for number, names in enumerate(_WEEKDAYS)
         },
+        **weekly(
+            (
+                *("montags", "dienstags", "mittwochs", "donnerstags"),
+                *("freitags", "samstags, sonnabends", "sonntags"),
+            )
+        ),
+        "werktag, wochentag": WORKDAYS,
+        "werktags, wochentags, werktagen": every(*WORKDAYS),
+        "jeden morgen": every(part(Part.MORNING)),
+        "stundlich, stuendlich": every(unit(Unit.HOUR)),
+        "taglich, taeglich": every(unit(Unit.DAY)),
+        "wochentlich, woechentlich": every(unit(Unit.WEEK)),
+        "monatlich": every(unit(Unit.MONTH)),
+        "jahrlich, jaehrlich": every(unit(Unit.YEAR)),
         "mittag, mittags": (NOON,),
         "mitternacht": (MIDNIGHT,),
         "eine halbe stunde, einer halben stunde": HALF_AN_HOUR,
         "monatsende": end_of(Unit.MONTH),
         "jahresende": end_of(Unit.YEAR),
     },
-    fillers="am, an, bis, zum, zur, den, der, die, das, des, dem, und",
+    fillers="am, an, im, zum, zur, den, der, die, das, des, dem, und",
 )

@@ -33,7 +33,7 @@ def read(phrases: tuple[Sense, ...], at: Here) -> list[Reading]:
     """
     found: dict[Reading, None] = {}
     refused: DueError | None = None
-    for interpret in (way for tokens in phrases for way in _interpretations(tokens, at)):
+    for interpret in (way for tokens in phrases for way in _interpretations(_due(tokens), at)):
         try:
             found.update(dict.fromkeys(interpret()))
         except DueError as error:
@@ -41,6 +41,11 @@ def read(phrases: tuple[Sense, ...], at: Here) -> list[Reading]:
     if not found and refused:
         raise refused
     return list(found)
+
+
+def _due(tokens: Sense) -> Sense:
+    """The tokens without "until", which only says that this is when something is due."""
+    return tuple(token for token in tokens if token.kind is not Kind.UNTIL)
 
 
 def _interpretations(tokens: Sense, at: Here) -> Iterator[Callable[[], list[Reading]]]:

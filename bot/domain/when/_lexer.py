@@ -37,7 +37,7 @@ _LAST_LETTERS: Final = re.compile(r"[a-z]+$")
 _LONGEST_PHRASE: Final = 5
 _TOO_MUCH: Final = 10**9
 """Stands for numbers of more than 6 digits: beyond what may be asked, in any unit."""
-_MOST_ITEMS: Final = 12
+_MOST_ITEMS: Final = 24
 _MOST_COMBINATIONS: Final = 64
 
 

@@ -29,6 +29,10 @@ class Kind(StrEnum):
     O_CLOCK = "c"  # after a number: the 24-hour clock
     PART = "q"  # a Part
     MIDNIGHT = "g"
+    EVERY = "v"
+    FROM = "f"
+    UNTIL = "s"
+    TO = "h"  # from one weekday to another
 
 
 class Unit(IntEnum):
@@ -66,6 +70,7 @@ Lexicon = Mapping[str, tuple[Sense, ...]]
 
 NOON = Token(Kind.CLOCK, (12, 0, 1))
 MIDNIGHT = Token(Kind.MIDNIGHT)
+WORKDAYS = tuple(Token(Kind.WEEKDAY, (number,)) for number in range(5))
 HALF_AN_HOUR = (Token(Kind.NUMBER, (30, 2)), Token(Kind.UNIT, (Unit.MINUTE,)))
 
 
@@ -89,11 +94,22 @@ def end_of(period: Unit) -> Sense:
     return (Token(Kind.END), unit(period))
 
 
+def every(*tokens: Token) -> Sense:
+    """What comes again and again."""
+    return (Token(Kind.EVERY), *tokens)
+
+
+def weekly(weekdays: Sequence[str]) -> Mapping[str, Sense]:
+    """Words that name each of a weekday, such as "mondays", from Monday on."""
+    return {words: every(Token(Kind.WEEKDAY, (number,))) for number, words in enumerate(weekdays)}
+
+
 def lexicon(
     *,
     weekdays: Sequence[str],
     months: Sequence[str],
     numbers: Sequence[str],
+    ordinals: Sequence[str],
     units: Mapping[Unit, str],
     parts: Mapping[Part, str],
     kinds: Mapping[Kind, str],
@@ -102,13 +118,14 @@ def lexicon(
 ) -> Lexicon:
     """Build a language's lexicon from lists of folded words, separated by commas.
 
-    Weekdays start with Monday, months with January, numbers with one. A word that stands in
-    several lists has several senses; the grammar finds out which of them make a phrase.
+    Weekdays start with Monday, months with January, numbers and ordinals with one. A word that
+    stands in several lists has several senses; the grammar finds out which of them make a phrase.
     """
     pairs: list[tuple[str, Sense]] = [
         *_numbered(Kind.WEEKDAY, weekdays, first=0),
         *_numbered(Kind.MONTH, months, first=1),
         *((w, (Token(Kind.NUMBER, (n, 0)),)) for n, w in _spread(numbers, first=1)),
+        *_numbered(Kind.ORDINAL, ordinals, first=1),
         *((w, (unit(of),)) for of, words in units.items() for w in _split(words)),
         *((w, (part(of),)) for of, words in parts.items() for w in _split(words)),
         *((w, (Token(kind),)) for kind, words in kinds.items() for w in _split(words)),

@@ -6,13 +6,17 @@ from bot.domain.when._lexicon import (
     HALF_AN_HOUR,
     MIDNIGHT,
     NOON,
+    WORKDAYS,
     Kind,
     Lexicon,
     Part,
     Unit,
     day,
+    every,
     lexicon,
     part,
+    unit,
+    weekly,
 )
 
 SPANISH: Final[Lexicon] = lexicon(
@@ -53,6 +57,13 @@ SPANISH: Final[Lexicon] = lexicon(
         "once",
         "doce",
     ),
+    ordinals=(
+        "primer, primero, primera",
+        "segundo, segunda",
+        "tercer, tercero, tercera",
+        "cuarto, cuarta",
+        "quinto, quinta",
+    ),
     units={
         Unit.MINUTE: "minutos, minuto, min, m",
         Unit.HOUR: "horas, hora, h",
@@ -69,12 +80,15 @@ SPANISH: Final[Lexicon] = lexicon(
     kinds={
         Kind.NEXT: "proximo, proxima, siguiente, que viene",
         Kind.THIS: "este, esta",
-        Kind.LAST: "pasado, pasada",
+        Kind.LAST: "pasado, pasada, ultimo, ultima",
         Kind.END: "fin, final, finales",
         Kind.IN: "en, dentro de",
         Kind.AGO: "hace",
         Kind.AT: "a las, a la, a",
         Kind.O_CLOCK: "hs, horas",
+        Kind.EVERY: "cada, todos los, todas las",
+        Kind.FROM: "desde, a partir de, a partir del",
+        Kind.UNTIL: "hasta",
     },
     phrases={
         "hoy": (day(0),),
@@ -84,9 +98,22 @@ SPANISH: Final[Lexicon] = lexicon(
         "esta noche": (day(0), part(Part.EVENING)),
         "esta tarde": (day(0), part(Part.AFTERNOON)),
         "esta manana": (day(0), part(Part.MORNING)),
+        **weekly(
+            (
+                *("los lunes", "los martes", "los miercoles", "los jueves", "los viernes"),
+                *("sabados", "domingos"),
+            )
+        ),
+        "dia laborable, dias laborables": WORKDAYS,
+        "entre semana": every(*WORKDAYS),
+        "cada manana, todas las mananas": every(part(Part.MORNING)),
+        "diario, diariamente": every(unit(Unit.DAY)),
+        "semanal, semanalmente": every(unit(Unit.WEEK)),
+        "mensual, mensualmente": every(unit(Unit.MONTH)),
+        "anual, anualmente": every(unit(Unit.YEAR)),
         "mediodia, al mediodia": (NOON,),
         "medianoche, a medianoche": (MIDNIGHT,),
         "media hora": HALF_AN_HOUR,
     },
-    fillers="el, la, los, las, de, del, al, para, antes, hasta, y",
+    fillers="el, la, los, las, de, del, al, para, antes, y",
 )

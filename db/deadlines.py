@@ -72,8 +72,12 @@ _FOR_USER = """
 """
 _REMINDING = """
     SELECT * FROM deadlines_shown
-    WHERE id IN (SELECT subject_id FROM outbox
-                 WHERE user_id = :user_id AND state = 'scheduled' AND kind = 'reminder')
+    WHERE status = 'open'
+      AND id IN (SELECT subject_id FROM outbox
+                 WHERE user_id = :user_id AND state = 'scheduled' AND kind = 'reminder'
+                 UNION
+                 SELECT d.id FROM project_members m JOIN deadlines d ON d.project_id = m.project_id
+                 WHERE m.user_id = :user_id AND d.status = 'open')
     ORDER BY id, assignee
 """
 _OPEN_OF_STUDIO = """

@@ -131,12 +131,11 @@ def ladder_for(part: Part, deadline: Deadline, member: Member, studio: Studio) -
     one: they are not told twice.
     """
     if part is Part.PRODUCER:
-        ladder = () if studio.escalate_after is None else (-studio.escalate_after,)
-    else:
-        ladder = next(
-            (own for own in (deadline.ladder, member.ladder) if own is not None), studio.ladder
-        )
-        ladder = ladder if part is Part.CREW else for_client(ladder)
+        return () if studio.escalate_after is None else (-studio.escalate_after,)
+    ladder = next(
+        (own for own in (deadline.ladder, member.ladder) if own is not None), studio.ladder
+    )
+    ladder = ladder if part is Part.CREW else for_client(ladder)
     if member.digest_at is not None and member.takes_dms(deadline.guild_id):
         ladder = tuple(rung for rung in ladder if not _is_in_digest(rung))
     return ladder

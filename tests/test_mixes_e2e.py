@@ -86,14 +86,14 @@ async def test_a_file_larger_than_the_bot_may_post_becomes_an_mp3_preview(
     await submit(studio, wav(3.0, bits=24, rate=48_000))
 
     card = card_of(thread, "Mix 1")
-    assert "MP3 preview (192 kbps) of WAV 24-bit 48 kHz, 844 kB" in said(card)
+    assert "MP3 preview (192 kbps) of WAV 24-bit 48 kHz, 844 KB" in said(card)
     (file,) = card.attachments
     assert file.filename.endswith(".mp3")
     assert file.size <= 100_000
     assert "Get original" in labels(card)
 
     refused = await studio.artist.click(card, label="Get original")
-    assert "844 kB, more than the 98 kB that Discord lets me post here" in text_of(refused)
+    assert "844 KB, more than the 98 KB that Discord lets me post here" in text_of(refused)
     wire["attachment_size_limit"] = LIMIT
     given = await studio.artist.click(card, label="Get original")
     assert given.response is not None

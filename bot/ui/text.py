@@ -113,20 +113,6 @@ def in_thread_words(user_id: int, said: str) -> str:
     return f"<@{user_id}> {said}\n-# I could not tell you by DM, so I say it here."
 
 
-def size(count: int) -> str:
-    """Bytes as people say them: "66 MB" (MiB, as Discord counts)."""
-    if count < 1024 * 1024:
-        return f"{max(1, round(count / 1024))} kB"
-    megabytes = count / (1024 * 1024)
-    return f"{megabytes:.0f} MB" if megabytes >= 10 else f"{megabytes:.1f} MB"
-
-
-def length(seconds: float) -> str:
-    """A duration as a player shows it: "3:07"."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02}"
-
-
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: "1 song", "3 songs"."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.domain.audio import duration_label
 from bot.domain.errors import ConflictError, InvalidError, NotAllowedError, QuestionError
 from bot.domain.links import check_link
 from bot.domain.mixes import (
@@ -268,13 +269,13 @@ class MixService:
 
 def _check_places(revision: MixRevision, notes: list[tuple[int | None, int | None, str]]) -> None:
     """Raise InvalidError for a place past the end, or a range that runs backwards."""
-    end_ms = revision.file.facts.seconds * 1000 if revision.file else None
+    length = revision.file.facts.seconds if revision.file else None
     for start, end, words in notes:
         if start is not None and end is not None and end <= start:
             raise InvalidError(f"This range runs backwards: {words[:80]}")
         last = end if end is not None else start
-        if end_ms is not None and last is not None and last > end_ms + 1000:
+        if length is not None and last is not None and last > (length + 1) * 1000:
             raise InvalidError(
-                f"{revision.label} is only {int(end_ms // 60000)}:{int(end_ms // 1000 % 60):02} "
-                f"long, so this note is past its end: {words[:80]}"
+                f"{revision.label} is only {duration_label(length)} long, so this note is past its "
+                f"end: {words[:80]}"
             )

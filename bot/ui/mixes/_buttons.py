@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.checks import actor
+from bot.domain.media import size_label
 from bot.domain.mixes import ReviewState
 from bot.domain.outbox import Kind
 from bot.domain.reviews import Review, StageMove, VerdictNews
@@ -115,8 +116,8 @@ class OriginalButton(CardButton, action="mix:original", label="Get original"):
         if file.size > interaction.filesize_limit:
             await answer(
                 interaction,
-                f"The original of {review.revision.label} is {text.size(file.size)}, more than "
-                f"the {text.size(interaction.filesize_limit)} that Discord lets me post here. "
+                f"The original of {review.revision.label} is {size_label(file.size)}, more than "
+                f"the {size_label(interaction.filesize_limit)} that Discord lets me post here. "
                 f"It is kept as `{file.sha256[:2]}/{file.sha256[2:]}` in the media folder of "
                 "whoever hosts Talkback.",
             )

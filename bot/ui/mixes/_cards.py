@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.domain.audio import duration_label
+from bot.domain.media import size_label
 from bot.domain.mixes import (
     MixNote,
     MixRevision,
@@ -165,10 +167,10 @@ def _sound(revision: MixRevision) -> str:
     file = revision.file
     if file is None:
         return f"🔗 [Listen]({revision.link}) · content unverified"
-    kind = f"{file.facts.label}, {text.size(file.size)}"
+    kind = f"{file.facts.label}, {size_label(file.size)}"
     if file.preview is not None:
         kind = f"MP3 preview ({file.preview.bit_rate // 1000} kbps) of {kind}"
-    return f"{text.length(file.facts.seconds)} · {kind}"
+    return f"{duration_label(file.facts.seconds)} · {kind}"
 
 
 def _origin(revision: MixRevision) -> str:

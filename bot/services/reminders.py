@@ -4,19 +4,14 @@ from collections.abc import Sequence
 
 from bot.domain.deadlines import Snooze
 from bot.domain.errors import ConflictError, NotFoundError
-from bot.domain.members import Member
-from bot.domain.mixes import MixType, current, sign_off
 from bot.domain.outbox import Item, Kind
-from bot.domain.people import Approver, Who, approvers
-from bot.domain.projects import Project
-from bot.domain.reminders import Part, Reminder, Snoozed, SongState, recipients, rest_of
-from bot.domain.songs import Song
-from bot.domain.studios import Actor, Studio
+from bot.domain.reminders import Reminder, Snoozed, rest_of
+from bot.domain.studios import Actor
 from bot.services._access import deadline_scope
-from bot.services._reminders import counts, is_promised, recipients_of
+from bot.services._reminders import counts, recipients_of
+from bot.services._saying import what_to_say
 from bot.services._unit import UnitOfWork, nonce
 from db import members, outbox, reminders
-from db.reminders import InHand
 
 
 class ReminderService:
@@ -44,7 +39,7 @@ class ReminderService:
         """
         async with self._work.db.snapshot() as conn:
             found = await reminders.read(conn, [item.id for item in items])
-        said = {item.id: _reminder(item, found) for item in items}
+        said = {item.id: what_to_say(item, found) for item in items}
         return {item_id: reminder for item_id, reminder in said.items() if reminder is not None}
 
     async def snooze(self, actor: Actor, item_id: int, snooze: Snooze) -> Snoozed:
@@ -80,52 +75,3 @@ class ReminderService:
             else:
                 await unit.say(Kind.REMINDER, deadline.id, user_id=actor.user_id, at=until)
         return Snoozed(deadline, until)
-
-
-def _reminder(item: Item, found: InHand) -> Reminder | None:
-    deadline = found.deadlines.get(item.subject_id)
-    if deadline is None or not is_promised(item, deadline):
-        return None
-    project = found.projects[deadline.project_id]
-    everyone = [person for person in found.people if person.project_id == project.id]
-    artist_id = found.artist_ids[project.id]
-    artist = Who(artist_id, None if artist_id else project.artist_name)
-    reminded = recipients(deadline, artist, everyone)
-    reader = next((each for each in reminded if each.user_id == item.user_id), None)
-    if reader is None:
-        return None
-    signers = approvers(artist, everyone)
-    states = tuple(
-        _state(song, project, signers, found)
-        for song in found.songs
-        if song.project_id == project.id and deadline.song_id in {None, song.id}
-    )
-    if reader.part is Part.APPROVER:  # of the rest they hear from the studio
-        states = tuple(state for state in states if state.waits_for(Who(reader.user_id)))
-        if not states:
-            return None
-    member = found.members.get(reader.user_id) or Member(reader.user_id)
-    studio = found.studios.get(deadline.guild_id) or Studio(deadline.guild_id)
-    insiders = {person.user_id for person in everyone} | {artist_id}
-    return Reminder(
-        deadline=deadline,
-        project=project,
-        songs=states,
-        reader=member,
-        part=reader.part,
-        is_of_project=reader.user_id in insiders | {project.created_by, deadline.created_by},
-        rest=rest_of(member, studio),
-        fallback_channel_id=studio.fallback_channel_id,
-        outage=next((each for each in found.outages if each.covers(item.due_at)), None),
-    )
-
-
-def _state(song: Song, project: Project, signers: Sequence[Approver], found: InHand) -> SongState:
-    own = [revision for revision in found.mixes if revision.song_id == song.id]
-    mix = current(r for r in own if r.type is MixType.MASTER) or current(
-        r for r in own if r.type is MixType.MAIN
-    )
-    if mix is None:
-        return SongState(song, None, None)
-    given = [verdict for verdict in found.verdicts if verdict.revision_id == mix.id]
-    return SongState(song, mix, sign_off(project.sign_off, signers, given, mix.submitted_at))

@@ -9,14 +9,17 @@ from db.database import Database
 Record = dict[str, Any]
 
 # Of the bot itself: neither a studio's nor a user's.
-_OF_NOBODY = {"schema_migrations", "sqlite_sequence", "command_syncs"}
+_OF_NOBODY = {
+    *("schema_migrations", "sqlite_sequence", "command_syncs"),
+    *("heartbeat", "outages", "zone_rules"),
+}
 # What two columns point at together, where no foreign key says it: a word and an id.
 _POINTERS = {
     "outbox": ("kind", "subject_id"),
     "cards": ("kind", "subject_id"),
     "activity": ("noun", "noun_id"),
 }
-_POINTED = {
+_POINTED: dict[str, str | None] = {
     "artist": "artists",
     "project": "projects",
     "person": "people",
@@ -31,6 +34,12 @@ _POINTED = {
     "verdict_post": "verdicts",
     "reminder": "deadlines",
     "thread_reminder": "deadlines",
+    "deadline_news": "activity",
+    "move_request": "move_requests",
+    "move_answer": "move_requests",
+    "fallback_mention": "outbox",
+    "personal_reminder": "personal_reminders",
+    **dict.fromkeys(("digest", "dm_test", "overdue_summary", "failure_summary")),  # of no row
 }
 
 
@@ -101,7 +110,8 @@ class Census:
         if table in _POINTERS:
             word, number = _POINTERS[table]
             parent = _POINTED[row[word]]
-            yield parent, self._find(parent, "id", row[number])
+            if parent is not None:
+                yield parent, self._find(parent, "id", row[number])
 
     def _find(self, table: str, key: str, value: Any) -> Record:
         return next(row for row in self.tables[table] if row[key] == value)

@@ -11,6 +11,7 @@ from simcord.results import InteractionResult
 from tests.census import Census
 from tests.sounds import wav
 from tests.studio import Studio, said, text_of
+from tests.wire import submit
 
 MARK = "Quokka"  # in every text of the other studio; typed only in small letters, so never an echo
 OWN = "Heron"
@@ -154,6 +155,10 @@ async def _fill(studio: Studio, word: str) -> None:
             assignee=engineer,
         )
     await do(boss, "deadline set", target=f"{word} Tides", due="in 60 days", title=f"{word} far")
+    chosen = await engineer.autocomplete(room, "deadline done", "deadline", f"{word} day night")
+    wish = {"due": "in 9 days", "reason": f"{word} is ill"}
+    asked = await submit(engineer, room, chosen[0]["value"].replace(":", ":move:"), wish)
+    assert "You hear what they say" in text_of(asked), text_of(asked)
     sound = (f"{word}.wav", wav(0.3 if word == MARK else 0.4))
     await do(engineer, "mix submit", song=night, file=sound, changes=f"{word} drums")
     await do(studio.artist, "mix notes", mix=f"{night} Mix 1", notes=f"0:00 {word} louder")

@@ -283,7 +283,7 @@ async def test_a_shift_shows_first_what_it_comes_to_and_can_be_declined(desk: St
     assert labels(preview.response) == ["Shift 2 deadlines", "Leave them"]
 
     await desk.producer.click(preview.response, label="Leave them")
-    assert said(preview.response) == "The deadlines stay as they were."
+    assert said(preview.response) == "The deadlines of **Tides** stay as they were."
     assert f"<t:{D20}" in text_of(await do(desk, "list"))
 
 

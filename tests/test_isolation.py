@@ -42,6 +42,7 @@ PLAIN: dict[str, Any] = {  # every other option, with something that A may well 
     "tempo": 120.0,
     "key": "Am",
     "due": "2026-03-05 18:00",
+    "days": 7,
     "link": "https://example.org/wren",
     "changes": "Wren up",
     "number": 77,
@@ -64,14 +65,28 @@ IDS_OF = {  # what a button's or a form's id is the id of
     "mix:notes": "mix_revisions",
     "mix:draft": "mix_drafts",
     "deadline:done": "deadlines",
+    "deadline:ask": "deadlines",
+    "deadline:move": "deadlines",
+    "deadline:later": "projects",
+    "deadline:earlier": "projects",
+    "deadline:leave": "projects",
+    "move:allow": "deadlines",
+    "move:keep": "deadlines",
+    "move:undo": "deadlines",
+    "reminder:move": "outbox",
     "reminder:done": "outbox",
     "reminder:hour": "outbox",
     "reminder:morning": "outbox",
     "reminder:undo": "outbox",
 }
-EXTRA_OF = {  # what its second number is the id of, where it has one; a page is no id
+EXTRA_OF = {  # what its second number is the id of, where it has one; pages and days are no ids
     "mix:choose": "people",
     "reminder:undo": "activity",
+    "move:allow": "move_requests",
+    "move:keep": "move_requests",
+    "move:undo": "activity",
+    "deadline:later": None,
+    "deadline:earlier": None,
     "history:page": None,
 }
 
@@ -157,11 +172,12 @@ async def test_no_form_reads_or_writes_another_studio(rivals: Rivals) -> None:
     for modal in modals():
         for custom_id in await _custom_ids(rivals, modal.action):
             for who in (a.producer, a.stranger):
-                words = {"titles": "Wren", "notes": "Wren"}
+                words = {"titles": "Wren", "notes": "Wren", "due": "in 3 days", "reason": "Wren"}
                 answer = await submit(who, a.channel, custom_id, words)
                 assert "There is no such" in rivals.hear(custom_id, answer)
                 answer = await submit(who.user, who.user.dm_channel, custom_id, words)
-                assert "Use this in your studio's server" in rivals.hear(custom_id, answer)
+                refused = "Use this in your studio's server|There is no such deadline of yours"
+                assert re.search(refused, rivals.hear(custom_id, answer))
 
     await _assert_kept(rivals, before, seen)
 

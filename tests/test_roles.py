@@ -77,6 +77,7 @@ RULES = [
     Rule("deadline set", {PRODUCER}, "Due", {"target": "song:1", "due": "2026-02-03 18:00"}),
     Rule("deadline list", PROJECT, "Sleeve", others_read="No open deadlines"),
     Rule("deadline move", {PRODUCER}, "Due", {"deadline": "deadline:1", "due": "2026-02-09 18:00"}),
+    Rule("deadline shift", {PRODUCER}, "Shift Tides by 7 days", TIDES | {"days": 7}),
     Rule("deadline done", {PRODUCER, OWN_ENGINEER}, "Done", {"deadline": "deadline:1"}),
     Rule("deadline done", {PRODUCER, LISTENER}, "Done", {"deadline": "deadline:2"}),  # assigned
     Rule("deadline cancel", {PRODUCER}, "Cancelled", {"deadline": "deadline:1"}),

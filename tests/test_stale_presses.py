@@ -28,11 +28,22 @@ KINDS = {  # what each id is of
     "mix:notes": "mix_revisions",
     "mix:draft": "mix_drafts",
     "deadline:done": "deadlines",
+    "deadline:ask": "deadlines",
+    "deadline:move": "deadlines",
+    "deadline:later": "projects",
+    "deadline:earlier": "projects",
+    "deadline:leave": "projects",
+    "move:allow": "deadlines",
+    "move:keep": "deadlines",
+    "move:undo": "deadlines",
+    "reminder:move": "outbox",
     "reminder:done": "outbox",
     "reminder:hour": "outbox",
     "reminder:morning": "outbox",
     "reminder:undo": "outbox",
 }
+
+_REFUSED = "There is no|for somebody else|nothing to undo|was posted"
 
 
 @pytest.fixture
@@ -83,7 +94,7 @@ async def presses(studio: Studio, who: MemberActor) -> list[tuple[str, Interacti
     for modal in modals():
         for row in every[KINDS[modal.action]]:
             custom_id = f"{modal.action}:{row['id']}"
-            words = {"titles": "Wren", "notes": "louder"}
+            words = {"titles": "Wren", "notes": "louder", "due": "in 9 days"}
             answers.append((custom_id, await submit(who, studio.channel, custom_id, words)))
     return answers
 
@@ -100,9 +111,7 @@ async def test_after_a_restart_nobody_without_the_right_gets_through(
 
     for custom_id, answer in await presses(reborn, reborn.stranger):
         words = text_of(answer)
-        assert re.search(r"There is no|for somebody else|nothing to undo|was posted", words), (
-            f"{custom_id}: {words}"
-        )
+        assert re.search(_REFUSED, words), f"{custom_id}: {words}"
 
     assert await tables(reborn) == before
 

@@ -27,7 +27,6 @@ class ShiftService:
             InvalidError: the number is out of bounds, or a deadline would be past.
             NotFoundError: the project has no open deadline.
         """
-        check_days(days)
         async with self._work.db.snapshot() as conn:
             found = await _shift(conn, actor, project_id, days)
         _require_ahead(found, self._work)
@@ -45,7 +44,6 @@ class ShiftService:
         Raises:
             ConflictError: the deadlines are not as they were then (a second press finds them so).
         """
-        check_days(days)
         async with self._work.begin(actor) as unit:
             found = await _shift(unit.conn, actor, project_id, days)
             if found.mark != mark:
@@ -69,6 +67,7 @@ async def _shift(conn: Connection, actor: Actor, project_id: int, days: int) -> 
     scope = await project_scope(conn, actor, project_id)
     scope.access.require_producer()
     scope.require_live()
+    check_days(days)
     found = await deadlines.list_visible(
         conn,
         actor.guild_id,

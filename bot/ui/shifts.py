@@ -80,7 +80,9 @@ class LeaveDeadlinesButton(CardButton, action="deadline:leave", label="Leave the
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say that nothing was changed."""
-        await replace(interaction, "The deadlines stay as they were.")
+        board = await services(interaction).boards.see(await actor(interaction), self.noun_id)
+        title = text.escape(board.project.title)
+        await replace(interaction, f"The deadlines of **{title}** stay as they were.")
 
 
 BUTTONS = (ShiftLaterButton, ShiftEarlierButton, LeaveDeadlinesButton)

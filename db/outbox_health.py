@@ -1,36 +1,158 @@
-"""The outbox as whoever hosts the bot looks at it: counts over every studio, no content."""
+"""The outbox as whoever looks after it sees it: how much of what, no content.
 
-from dataclasses import dataclass
-from datetime import datetime
+A host may have a million rows scheduled: each statement walks an index of its own, and no further
+than it has to.
+"""
 
-from db.database import Connection
-from db.epoch import from_epoch_or_none, to_epoch
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-_COUNTS = """
-    SELECT COUNT(CASE WHEN state IN ('scheduled', 'claimed') THEN 1 END) AS waiting,
-           COUNT(CASE WHEN state = 'scheduled' AND next_at <= :now THEN 1 END) AS overdue,
-           MIN(CASE WHEN state = 'scheduled' AND next_at <= :now THEN next_at END) AS oldest_at,
-           COUNT(CASE WHEN state = 'failed' THEN 1 END) AS failed
-    FROM outbox
+from bot.domain.health import COUNTED_AT_MOST, OutboxHealth
+from db.database import Connection, Row, one_visit
+from db.epoch import from_epoch, to_epoch
+
+_A_DAY = timedelta(days=1)
+_OLDEST_DUE = "SELECT MIN(next_at) AS at FROM outbox WHERE state = 'scheduled' AND next_at <= :now"
+_TRIED = """
+    SELECT COUNT(CASE WHEN next_at > :now THEN 1 END) AS n, MIN(due_at) AS at
+    FROM outbox WHERE state = 'scheduled' AND attempts > 0
 """
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxHealth:
-    """How much waits, since when at most, and how much could not be delivered."""
+class Statements(NamedTuple):
+    """The same questions, about one studio or about all."""
 
-    waiting: int
-    overdue: int
-    oldest_overdue_at: datetime | None
-    failed: int
+    scheduled: str
+    claimed: str
+    overdue: str
+    oldest_due: str
+    tried: str  # in vain; counted are those that wait for their next try
+    failed: str
+    delivered: str
+    lateness: str  # the newest deliveries of a day, from the most punctual on
 
 
-async def health(conn: Connection, now: datetime) -> OutboxHealth:
-    """Count what is in the outbox."""
-    row = await conn.fetch_only(_COUNTS, now=to_epoch(now))
+OF_HOST = Statements(
+    scheduled="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'scheduled' LIMIT :most) found
+    """,
+    claimed="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'claimed' LIMIT :most) found
+    """,
+    overdue="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
+                                   WHERE state = 'scheduled' AND next_at <= :now LIMIT :most) found
+    """,
+    oldest_due=_OLDEST_DUE,
+    tried=_TRIED,
+    failed="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'failed' LIMIT :most) found
+    """,
+    delivered="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
+                                   WHERE lateness_ms IS NOT NULL AND finished_at > :since
+                                   LIMIT :most) found
+    """,
+    lateness="""
+        SELECT lateness_ms FROM (SELECT lateness_ms FROM outbox
+                                 WHERE lateness_ms IS NOT NULL AND finished_at > :since
+                                 ORDER BY finished_at DESC LIMIT :most) newest
+        ORDER BY lateness_ms LIMIT 1 OFFSET :rank
+    """,
+)
+OF_STUDIO = Statements(
+    scheduled="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
+                                   WHERE guild_id = :guild_id AND state = 'scheduled'
+                                   LIMIT :most) found
+    """,
+    claimed="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
+                                   WHERE guild_id = :guild_id AND state = 'claimed'
+                                   LIMIT :most) found
+    """,
+    overdue="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
+                                   WHERE guild_id = :guild_id AND state = 'scheduled'
+                                     AND next_at <= :now
+                                   LIMIT :most) found
+    """,
+    oldest_due="""
+        SELECT MIN(next_at) AS at FROM outbox
+        WHERE guild_id = :guild_id AND state = 'scheduled' AND next_at <= :now
+    """,
+    tried="""
+        SELECT COUNT(CASE WHEN next_at > :now THEN 1 END) AS n, MIN(due_at) AS at
+        FROM outbox WHERE guild_id = :guild_id AND state = 'scheduled' AND attempts > 0
+    """,
+    failed="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
+                                   WHERE guild_id = :guild_id AND state = 'failed'
+                                   LIMIT :most) found
+    """,
+    delivered="""
+        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
+                                   WHERE guild_id = :guild_id AND lateness_ms IS NOT NULL
+                                     AND finished_at > :since
+                                   LIMIT :most) found
+    """,
+    lateness="""
+        SELECT lateness_ms FROM (SELECT lateness_ms FROM outbox
+                                 WHERE guild_id = :guild_id AND lateness_ms IS NOT NULL
+                                   AND finished_at > :since
+                                 ORDER BY finished_at DESC LIMIT :most) newest
+        ORDER BY lateness_ms LIMIT 1 OFFSET :rank
+    """,
+)
+
+
+@one_visit
+async def health(conn: Connection, now: datetime, *, guild_id: int | None = None) -> OutboxHealth:
+    """How the outbox of a studio does; without one, of all studios and all persons."""
+    ask = OF_HOST if guild_id is None else OF_STUDIO
+    scope = {} if guild_id is None else {"guild_id": guild_id}
+    at = to_epoch(now)
+
+    async def count(statement: str, **params: int) -> int:
+        row = await conn.fetch_only(statement, **scope, **params, most=COUNTED_AT_MOST)
+        return int(row["n"])
+
+    scheduled, claimed = await count(ask.scheduled), await count(ask.claimed)
+    due = await conn.fetch_only(ask.oldest_due, **scope, now=at)
+    tried = await conn.fetch_only(ask.tried, **scope, now=at)
+    overdue = await count(ask.overdue, now=at) + int(tried["n"])
+    since = to_epoch(now - _A_DAY)
+    delivered = await count(ask.delivered, since=since)
+
+    async def percentile(percent: int) -> timedelta | None:
+        """By nearest rank: the least lateness that so many percent do not exceed."""
+        if not delivered:
+            return None
+        rank = -(-delivered * percent // 100) - 1
+        row = await conn.fetch_only(
+            ask.lateness, **scope, since=since, most=COUNTED_AT_MOST, rank=rank
+        )
+        return timedelta(milliseconds=row["lateness_ms"])
+
     return OutboxHealth(
-        waiting=row["waiting"],
-        overdue=row["overdue"],
-        oldest_overdue_at=from_epoch_or_none(row["oldest_at"]),
-        failed=row["failed"],
+        at=now,
+        waiting=min(scheduled + claimed, COUNTED_AT_MOST),
+        overdue=min(overdue, COUNTED_AT_MOST),
+        oldest_overdue_at=_earlier(due, tried),
+        failed=await count(ask.failed),
+        delivered=delivered,
+        lateness_p50=await percentile(50),
+        lateness_p99=await percentile(99),
     )
+
+
+@one_visit
+async def oldest_overdue_at(conn: Connection, now: datetime) -> datetime | None:
+    """Of all studios: since when what waits longest should have been sent; None if nothing does."""
+    due = await conn.fetch_only(_OLDEST_DUE, now=to_epoch(now))
+    return _earlier(due, await conn.fetch_only(_TRIED, now=to_epoch(now)))
+
+
+def _earlier(one: Row, other: Row) -> datetime | None:
+    found = [from_epoch(row["at"]) for row in (one, other) if row["at"] is not None]
+    return min(found, default=None)

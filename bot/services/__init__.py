@@ -10,6 +10,7 @@ from bot.services.agenda import AgendaService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
 from bot.services.deadlines import DeadlineService
+from bot.services.health import HealthService
 from bot.services.help import HelpService
 from bot.services.history import HistoryService
 from bot.services.members import MemberService
@@ -40,6 +41,7 @@ class Services:
     deadlines: DeadlineService
     help: HelpService
     history: HistoryService
+    health: HealthService
     members: MemberService
     mixes: MixService
     moves: MoveService
@@ -79,6 +81,7 @@ class Services:
             history=HistoryService(work),
             members=MemberService(work),
             mixes=MixService(work, intake),
+            health=HealthService(work),
             moves=MoveService(work, deadlines),
             news=NewsService(work),
             outbox=OutboxService(work),

@@ -305,7 +305,10 @@ CREATE INDEX outbox_news ON outbox (user_id, guild_id, id) WHERE kind = 'deadlin
 CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled' AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';
 CREATE INDEX outbox_tried ON outbox (nonce) WHERE state = 'scheduled' AND attempts > 0;
-CREATE INDEX outbox_lateness ON outbox (finished_at) WHERE lateness_ms IS NOT NULL;
+CREATE INDEX outbox_retried ON outbox (guild_id, due_at, next_at) WHERE state = 'scheduled' AND attempts > 0;
+CREATE INDEX outbox_lateness ON outbox (finished_at, lateness_ms) WHERE lateness_ms IS NOT NULL;
+CREATE INDEX outbox_lateness_by_studio ON outbox (guild_id, finished_at, lateness_ms)
+    WHERE lateness_ms IS NOT NULL;
 CREATE UNIQUE INDEX outbox_one_refresh ON outbox (kind, subject_id)
     WHERE state = 'scheduled' AND kind IN ('project_card', 'mix_card');
 CREATE UNIQUE INDEX outbox_one_summary ON outbox (kind, guild_id, user_id)

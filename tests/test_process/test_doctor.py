@@ -34,7 +34,9 @@ async def test_a_healthy_bot_is_examined_while_it_runs_and_is_not_disturbed(
     assert "one runs on this database" in line(lines, "bot")
     assert "is sound" in line(lines, "database")
     assert "0001_initial" in line(lines, "schema")
-    assert "0 waiting, 0 overdue, 0 failed" in line(lines, "queue")
+    assert "0 waiting, 0 overdue, 0 failed; nothing delivered in the last day" in line(
+        lines, "queue"
+    )
     assert "agrees" in line(lines, "clock")
     assert "all permissions in #studio" in line(lines, "server Night Studio")
     assert lines[-1].endswith("0 WARN, 0 FAIL")
@@ -90,8 +92,26 @@ async def test_what_is_overdue_and_what_failed_is_counted(host: Host, guild: Gui
     found = line(await examined(host, status=0), "queue")
 
     assert found.startswith("WARN")
-    assert "1 waiting, 1 overdue, 1 failed; overdue since 1970-01-01 00:16 UTC" in found
+    assert "1 waiting, 1 overdue since 1970-01-01 00:16:40 UTC, 1 failed" in found
     assert "is the bot running" in found
+
+
+async def test_how_late_the_last_day_was_is_said(host: Host, guild: Guild):
+    await (await host.run()).stop()
+    conn = sqlite3.connect(host.database)
+    conn.executemany(
+        "INSERT INTO outbox (guild_id, kind, subject_id, user_id, due_at, next_at, state, nonce, "
+        "created_at, finished_at, lateness_ms) "
+        "VALUES (1, 'reminder', 1, 1, 1, 1, 'delivered', 'n', 0, unixepoch('now'), ?)",
+        [(number * 100,) for number in range(1, 101)],
+    )
+    conn.commit()
+    conn.close()
+
+    found = line(await examined(host, status=0), "queue")
+
+    assert found.startswith("OK")
+    assert "100 delivered in the last day, late p50 5.0 s, p99 9.9 s" in found
 
 
 async def test_a_damaged_database_a_wrong_token_and_a_full_path_fail(host: Host, tmp_path: Path):

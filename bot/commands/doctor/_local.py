@@ -3,11 +3,12 @@
 import shutil
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from bot.commands.doctor._report import Report
 from bot.config import Settings
+from bot.domain.health import OutboxHealth, counted, lateness_words
 from db import outbox_health, studios
 from db.database import (
     Connection,
@@ -22,7 +23,6 @@ from db.migrate import applied, known
 
 _MEGABYTE = 2**20
 _NO_ROOM, _LITTLE_ROOM = 256 * _MEGABYTE, 2048 * _MEGABYTE  # of the first, mixes are refused
-_LATE = timedelta(minutes=5)
 
 
 async def check_database(
@@ -108,15 +108,30 @@ async def _check_schema(conn: Connection, report: Report) -> bool:
 
 async def _check_queue(conn: Connection, report: Report, now: datetime) -> None:
     found = await outbox_health.health(conn, now)
-    text = f"{found.waiting} waiting, {found.overdue} overdue, {found.failed} failed"
-    oldest = found.oldest_overdue_at
-    if oldest is not None and now - oldest > _LATE:
-        since = oldest.strftime("%Y-%m-%d %H:%M UTC")
-        report.warn("queue", f"{text}; overdue since {since}: is the bot running, and on Discord?")
+    text = (
+        f"{counted(found.waiting)} waiting, {counted(found.overdue)} overdue{_since(found)}, "
+        f"{counted(found.failed)} failed; {_punctuality(found)}"
+    )
+    if found.is_behind:
+        report.warn("queue", f"{text}: is the bot running, and on Discord? The log says why")
     elif found.failed:
         report.warn("queue", f"{text}: the log says why; `/studio show` what Discord denies")
     else:
         report.ok("queue", text)
+
+
+def _since(found: OutboxHealth) -> str:
+    oldest = found.oldest_overdue_at
+    return "" if oldest is None else f" since {oldest:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _punctuality(found: OutboxHealth) -> str:
+    if found.lateness_p50 is None or found.lateness_p99 is None:
+        return "nothing delivered in the last day"
+    half, nearly_all = map(lateness_words, (found.lateness_p50, found.lateness_p99))
+    return (
+        f"{counted(found.delivered)} delivered in the last day, late p50 {half}, p99 {nearly_all}"
+    )
 
 
 def _megabytes(size: int) -> str:

@@ -8,13 +8,14 @@ from bot.checks import actor, actor_of
 from bot.client import StudioBot
 from bot.domain.deadlines import DeadlineKind, Period, Plan
 from bot.domain.errors import InvalidError
+from bot.domain.ladders import parse_own_ladder
 from bot.domain.shifts import MAX_DAYS
 from bot.services import Services
 from bot.ui import moves, reminders, shifts
 from bot.ui.base import answer, undo
 from bot.ui.deadlines import closed_words, deadline_list, plan_card
 from bot.ui.shifts import preview_buttons, preview_card
-from bot.ui.transformers import DeadlineId, Due, ProjectId, TargetOf
+from bot.ui.transformers import DeadlineId, DeadlineLadderWords, Due, ProjectId, TargetOf
 
 KINDS = [
     app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in DeadlineKind
@@ -105,6 +106,23 @@ class Deadlines(commands.GroupCog, group_name="deadline", group_description="Wha
         """Move all open deadlines of a project by some days; shows what it comes to first."""
         found = await self._shifts.preview(await actor(interaction), project, days)
         await answer(interaction, embed=preview_card(found), view=preview_buttons(found))
+
+    @app_commands.command()
+    @app_commands.describe(
+        deadline="Which one",
+        ladder="When it is reminded of: 7d, 1d, 3h, 0; default: as each person or the studio has",
+    )
+    async def remind(
+        self,
+        interaction: discord.Interaction,
+        deadline: DeadlineId,
+        ladder: DeadlineLadderWords,
+    ) -> None:
+        """Give a deadline reminders of its own, whoever they go to."""
+        planned = await self._deadlines.set_ladder(
+            await actor(interaction), deadline, parse_own_ladder(ladder)
+        )
+        await answer(interaction, embed=plan_card(planned.value), view=undo(planned.batch_id))
 
     @app_commands.command()
     @app_commands.describe(deadline="Which one")

@@ -1,4 +1,6 @@
-"""/studio: who is who in this server, where threads are opened, which zone it works in."""
+"""/studio: who is who in this server, where threads are opened, how it reminds."""
+
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -6,10 +8,11 @@ from discord.ext import commands
 
 from bot.checks import actor
 from bot.client import StudioBot
+from bot.domain.studios import with_reminders
 from bot.services.studios import StudioService
 from bot.ui.base import answer
-from bot.ui.studios import studio_card
-from bot.ui.transformers import Zone
+from bot.ui.studios import NoFallbackButton, reminder_buttons, require_writable, studio_card
+from bot.ui.transformers import EscalationWords, SilentDaysWords, StudioLadderWords, Zone
 
 
 @app_commands.guild_only()
@@ -45,6 +48,38 @@ class Studios(commands.GroupCog, group_name="studio", group_description="This se
         await answer(interaction, embed=studio_card(studio, interaction.guild))
 
     @app_commands.command()
+    @app_commands.describe(
+        ladder="When people are reminded, who do not say otherwise: 7d, 1d, 3h, 0, daily x3",
+        fallback_channel="Where who takes no DMs is mentioned, if not in the project's thread",
+        escalate_after="How long after a deadline its producer hears of it: 12h, 1 day, off",
+        silent_days="Days on which nobody is reminded: sat, sun; off",
+    )
+    async def reminders(
+        self,
+        interaction: discord.Interaction,
+        ladder: StudioLadderWords | None = None,
+        fallback_channel: discord.TextChannel | None = None,
+        escalate_after: EscalationWords | None = None,
+        silent_days: SilentDaysWords | None = None,
+    ) -> None:
+        """Set how this studio reminds people; what you leave out stays as it is."""
+        asker = await actor(interaction)
+        if fallback_channel is not None:
+            require_writable(fallback_channel)
+        studio = await self._studios.set_reminders(
+            asker,
+            partial(
+                with_reminders,
+                ladder=ladder,
+                fallback_channel_id=fallback_channel.id if fallback_channel else None,
+                escalate_after=escalate_after,
+                silent_days=silent_days,
+            ),
+        )
+        card = studio_card(studio, interaction.guild)
+        await answer(interaction, embed=card, view=reminder_buttons(studio))
+
+    @app_commands.command()
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the studio's settings, and what Discord does not let me do."""
         studio, access = await self._studios.access(await actor(interaction))
@@ -55,4 +90,5 @@ class Studios(commands.GroupCog, group_name="studio", group_description="This se
 
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
+    bot.add_dynamic_items(NoFallbackButton)
     await bot.add_cog(Studios(bot.services.studios))

@@ -43,6 +43,10 @@ _ABOUT = """
       AND (state = 'scheduled'
            OR (about_at = :about_at AND (state <> 'cancelled' OR cancelled_by IS NOT NULL)))
 """
+_PROMISED = """
+    SELECT * FROM outbox WHERE user_id = :user_id AND state = 'scheduled' AND kind = :kind
+    ORDER BY due_at, id
+"""
 _COUNT_REMINDERS = """
     SELECT COUNT(*) AS reminders FROM outbox
     WHERE user_id = :user_id AND state = 'scheduled' AND kind IN ('reminder', 'thread_reminder')
@@ -163,6 +167,12 @@ async def get_for(conn: Connection, user_id: int, item_id: int) -> Item | None:
 async def list_pending(conn: Connection, guild_id: int, kind: Kind, subject_id: int) -> list[Item]:
     """What is still scheduled about one thing."""
     rows = await conn.fetch_all(_PENDING, guild_id=guild_id, kind=kind, subject_id=subject_id)
+    return [from_row(row) for row in rows]
+
+
+async def list_promised(conn: Connection, user_id: int, kind: Kind) -> list[Item]:
+    """What of a kind is still to come to a user, over every studio."""
+    rows = await conn.fetch_all(_PROMISED, user_id=user_id, kind=kind)
     return [from_row(row) for row in rows]
 
 

@@ -10,6 +10,7 @@ from bot.dispatcher._letters import Letters
 from bot.dispatcher._mixes import MixDeliveries
 from bot.dispatcher._news import NewsDeliveries
 from bot.dispatcher._reminders import ReminderDeliveries
+from bot.dispatcher._summaries import SummaryDeliveries
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
 from bot.domain.outbox import MERGED, Delivery, Item, Kind, Result, State
@@ -26,6 +27,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     reminders = ReminderDeliveries(courier, services)
     mixes = MixDeliveries(courier, threads, services)
     news = NewsDeliveries(Letters(courier, services), services)
+    summaries = SummaryDeliveries(courier, services)
     alone: Mapping[Kind, Callable[[Item], Awaitable[Result]]] = {
         Kind.MIX_CARD: mixes.show,
         Kind.VERDICT_POST: mixes.tell,
@@ -37,6 +39,9 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
         Kind.MOVE_REQUEST: news.ask,
         Kind.MOVE_ANSWER: news.answer,
         Kind.FALLBACK_MENTION: reminders.in_the_open,
+        Kind.DIGEST: summaries.digest,
+        Kind.OVERDUE_SUMMARY: summaries.overdue,
+        Kind.FAILURE_SUMMARY: summaries.failures,
     }
     return {
         **{kind: _alone(handle) for kind, handle in alone.items()},

@@ -1,6 +1,6 @@
 """What is a member's to do, over every studio: due for them, waiting on them, and on others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -89,6 +89,12 @@ def moves(board: Board, access: Access) -> tuple[list[Move], list[Move]]:
         elif access.is_staff:
             others.append(move)
     return mine, others
+
+
+def asked_of(agenda: Agenda) -> Agenda:
+    """What of an agenda somebody asked of the member: their deadlines, and their verdicts."""
+    verdicts = tuple(move for move in agenda.mine if move.step is Step.VERDICT)
+    return replace(agenda, mine=verdicts, others=())
 
 
 def _move(project: Project, line: SongLine) -> Move | None:

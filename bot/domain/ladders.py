@@ -40,6 +40,9 @@ _NAGS: Final = re.compile(
     re.VERBOSE,
 )
 _TIMES: Final = ("", "once", "twice")
+_DEFAULT_WORDS: Final = frozenset(
+    {"default", "the default", "studio", "the studio", "the studio's", "as the studio"}
+)
 
 
 def overdue_rungs(count: int) -> Ladder:
@@ -74,6 +77,25 @@ def parse_ladder(text: str) -> Ladder:
         raise InvalidError(f"No time to remind at was given. {_EXAMPLE}.")
     _check(rungs)
     return tuple(sorted(rungs | {*overdue_rungs(max(counts, default=0))}, reverse=True))
+
+
+def parse_own_ladder(text: str) -> Ladder | None:
+    """As `parse_ladder` for who may have a ladder of their own; None for "default", "studio"."""
+    return None if asks_default(text) else parse_ladder(text)
+
+
+def asks_default(text: str) -> bool:
+    """Whether a member typed that a setting is to be what it is without one of their own."""
+    return len(text) <= _LONGEST_TEXT and fold(text) in _DEFAULT_WORDS
+
+
+def parse_span(text: str) -> timedelta | None:
+    """How long "3h", "1 day 12 h" or "2 weeks" is; None for what is no length of time."""
+    words = fold(text[:_LONGEST_TEXT])
+    units = _COUNTED_UNIT.findall(words) if _SPAN.fullmatch(words) else []
+    spans = [(int(number), span_named(unit)) for number, unit in units]
+    known = [number * span for number, span in spans if span is not None]
+    return sum(known, timedelta()) if known and len(known) == len(spans) else None
 
 
 def ladder_words(ladder: Ladder) -> str:
@@ -141,12 +163,10 @@ def _rung(item: str) -> timedelta:
     words = item.removesuffix("before").rstrip()
     if words in _ZERO_WORDS:
         return _AT_THE_TIME
-    units = _COUNTED_UNIT.findall(words) if _SPAN.fullmatch(words) else []
-    spans = [(int(number), span_named(unit)) for number, unit in units]
-    known = [number * span for number, span in spans if span is not None]
-    if not known or len(known) < len(spans):
+    span = parse_span(words)
+    if span is None:
         raise InvalidError(f"{quote(item)!r} is not a time before a deadline. {_EXAMPLE}.")
-    return sum(known, timedelta())
+    return span
 
 
 def _check(rungs: Iterable[timedelta]) -> None:

@@ -90,6 +90,10 @@ MERGED_AT_MOST = 10
 """Rows of one DM: as many embeds as Discord takes."""
 
 
+SUMMARIES = frozenset({Kind.OVERDUE_SUMMARY, Kind.FAILURE_SUMMARY})
+"""Kinds that tell somebody of a studio as a whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A message that is kept current."""

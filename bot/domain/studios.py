@@ -1,15 +1,26 @@
 """A studio (one Discord server) and who stands where in it."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.errors import NotAllowedError
-from bot.domain.ladders import DEFAULT_LADDER, Ladder
+from bot.domain.errors import InvalidError, NotAllowedError
+from bot.domain.ladders import (
+    DEFAULT_LADDER,
+    NOTHING_WORDS,
+    Ladder,
+    asks_default,
+    parse_own_ladder,
+    parse_span,
+)
 from bot.domain.people import PersonRole
+from bot.domain.rest import parse_silent_days
+from bot.domain.when import fold
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_ESCALATION = timedelta(days=1)
+_SOONEST_ESCALATION = timedelta(hours=1)
+_LATEST_ESCALATION = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +86,48 @@ class Access:
         """Raise NotAllowedError unless the member is a producer or an engineer."""
         if not self.is_staff:
             raise NotAllowedError("Only the producer or an engineer can do that.")
+
+
+def with_reminders(
+    studio: Studio,
+    *,
+    ladder: str | None = None,
+    fallback_channel_id: int | None = None,
+    escalate_after: str | None = None,
+    silent_days: str | None = None,
+) -> Studio:
+    """A studio that reminds as somebody typed; what is left out stays.
+
+    Raises:
+        InvalidError: something cannot be read; the message says what to type.
+    """
+    after = studio
+    if ladder is not None:
+        own = parse_own_ladder(ladder)
+        after = replace(after, ladder=DEFAULT_LADDER if own is None else own)
+    if fallback_channel_id is not None:
+        after = replace(after, fallback_channel_id=fallback_channel_id)
+    if escalate_after is not None:
+        after = replace(after, escalate_after=parse_escalation(escalate_after))
+    if silent_days is not None:
+        is_none = asks_default(silent_days)
+        days = frozenset[int]() if is_none else parse_silent_days(silent_days)
+        after = replace(after, silent_days=days)
+    return after
+
+
+def parse_escalation(text: str) -> timedelta | None:
+    """How long after a deadline its producer hears of it, as typed: "1 day", "12h"; None for "off".
+
+    Raises:
+        InvalidError: it cannot be read, or is too short or too long.
+    """
+    if fold(text) in NOTHING_WORDS:
+        return None
+    span = DEFAULT_ESCALATION if asks_default(text) else parse_span(text)
+    if span is None or not _SOONEST_ESCALATION <= span <= _LATEST_ESCALATION:
+        raise InvalidError(
+            "The producer hears of what is overdue after 1 hour to "
+            f"{_LATEST_ESCALATION.days} days. Type 12h or 1 day, for example, or off."
+        )
+    return span

@@ -19,12 +19,14 @@ from bot.services.moves import MoveService
 from bot.services.news import NewsService
 from bot.services.outbox import OutboxService
 from bot.services.people import PeopleService
+from bot.services.personal import PersonalService
 from bot.services.projects import ProjectService
 from bot.services.reminders import ReminderService
 from bot.services.reviews import ReviewService
 from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
+from bot.services.summaries import SummaryService
 from db.database import Database
 
 __all__ = ["Outcome", "Services"]
@@ -39,21 +41,23 @@ class Services:
     artists: ArtistService
     boards: BoardService
     deadlines: DeadlineService
+    health: HealthService
     help: HelpService
     history: HistoryService
-    health: HealthService
     members: MemberService
     mixes: MixService
     moves: MoveService
     news: NewsService
     outbox: OutboxService
     people: PeopleService
+    personal: PersonalService
     projects: ProjectService
     reviews: ReviewService
     reminders: ReminderService
     shifts: ShiftService
     songs: SongService
     studios: StudioService
+    summaries: SummaryService
 
     @classmethod
     def build(
@@ -77,19 +81,21 @@ class Services:
             artists=ArtistService(work),
             boards=BoardService(work),
             deadlines=deadlines,
+            health=HealthService(work),
             help=HelpService(work),
             history=HistoryService(work),
             members=MemberService(work),
             mixes=MixService(work, intake),
-            health=HealthService(work),
             moves=MoveService(work, deadlines),
             news=NewsService(work),
             outbox=OutboxService(work),
             people=PeopleService(work),
+            personal=PersonalService(work),
             projects=ProjectService(work),
             reviews=ReviewService(work, media),
             reminders=ReminderService(work),
             shifts=ShiftService(work),
             songs=SongService(work),
             studios=StudioService(work),
+            summaries=SummaryService(work),
         )

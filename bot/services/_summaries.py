@@ -8,6 +8,7 @@ from bot.domain.outbox import NO_STUDIO, Item, Kind, Result, State
 from bot.domain.reminders import rest_of
 from bot.domain.studios import DEFAULT_ZONE, Studio
 from bot.domain.when import next_clock
+from bot.services._personal import promise_again
 from bot.services._unit import nonce
 from db import deadlines, members, outbox, studios
 from db.database import Connection
@@ -41,6 +42,23 @@ async def promise_digest(conn: Connection, now: datetime, member: Member) -> dat
     return at
 
 
+async def move_summaries(conn: Connection, now: datetime, reader: Member) -> datetime | None:
+    """Have the weekly summaries of somebody come on the Monday mornings of their clock as it is.
+
+    Returns:
+        When the first comes of those that were moved; None if none was.
+    """
+    moved: list[datetime] = []
+    for item in await outbox.list_promised(conn, reader.user_id, Kind.OVERDUE_SUMMARY):
+        # It was for the Monday of some zone: two days earlier, that Monday is ahead in every zone.
+        studio = await studios.get(conn, item.guild_id)
+        at = await _summary_after(conn, max(now, item.due_at - 2 * _A_DAY), reader.user_id, studio)
+        if item.due_at > now and at != item.due_at:
+            await outbox.move(conn, item.id, at, nonce=nonce())
+            moved.append(at)
+    return min(moved, default=None)
+
+
 async def promise_next(conn: Connection, now: datetime, result: Result) -> datetime | None:
     """What follows from a row that is final: the next of what comes again, or a producer told.
 
@@ -54,9 +72,20 @@ async def promise_next(conn: Connection, now: datetime, result: Result) -> datet
         return await promise_digest(conn, now, await members.get(conn, item.user_id))
     if item.kind is Kind.OVERDUE_SUMMARY:
         return await _next_summary(conn, now, item.guild_id, item.user_id)
-    if item.kind in _REMINDERS and result.state is State.FAILED:
-        return await _tell_of_failure(conn, now, item)
+    if item.kind is Kind.PERSONAL_REMINDER:
+        return await promise_again(conn, now, item)
+    if result.state is State.FAILED:
+        meant = await _meant(conn, item)
+        if meant is not None and meant.kind in _REMINDERS:
+            return await _tell_of_failure(conn, now, meant)
     return None
+
+
+async def _meant(conn: Connection, item: Item) -> Item | None:
+    """What a row says: a mention in the open stands for another that reached nobody."""
+    if item.kind is not Kind.FALLBACK_MENTION:
+        return item
+    return await outbox.get(conn, item.subject_id)
 
 
 async def _next_summary(

@@ -34,9 +34,16 @@ class AgendaService:
             return await read_agenda(conn, user_id, actors)
 
 
-async def read_agenda(conn: Connection, user_id: int, actors: Sequence[Actor]) -> Agenda:
+async def read_agenda(
+    conn: Connection,
+    user_id: int,
+    actors: Sequence[Actor],
+    *,
+    max_deadlines: int = MAX_DEADLINES,
+) -> Agenda:
     """Put a user's agenda together; within a snapshot."""
-    due, deadlines_left_out = await _due(conn, user_id, {a.guild_id: a for a in actors})
+    by_studio = {actor.guild_id: actor for actor in actors}
+    due, deadlines_left_out = await _due(conn, user_id, by_studio, max_deadlines)
     mine: list[Move] = []
     others: list[Move] = []
     projects_left_out = 0
@@ -62,15 +69,15 @@ async def read_agenda(conn: Connection, user_id: int, actors: Sequence[Actor]) -
 
 
 async def _due(
-    conn: Connection, user_id: int, actors: Mapping[int, Actor]
+    conn: Connection, user_id: int, actors: Mapping[int, Actor], limit: int
 ) -> tuple[list[Due], int]:
     """The user's deadlines, soonest first, and how many later ones were not read."""
     found = [d for d in await deadlines.list_for_user(conn, user_id) if d.guild_id in actors]
     due: list[Due] = []
-    for deadline in found[:MAX_DEADLINES]:
+    for deadline in found[:limit]:
         try:
             _, scope = await deadline_scope(conn, actors[deadline.guild_id], deadline.id)
         except NotFoundError:
             continue  # set by somebody who no longer belongs to the project
         due.append(Due(deadline, scope.project))
-    return due, len(found[MAX_DEADLINES:])
+    return due, len(found[limit:])

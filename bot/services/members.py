@@ -1,17 +1,21 @@
 """A user's own settings, the same in every studio, and what studios know of them."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from bot.domain.agenda import Agenda, asked_of
 from bot.domain.members import Member, Membership, Profile
+from bot.domain.outbox import NO_STUDIO, Kind
 from bot.domain.people import PersonRole
 from bot.domain.projects import Project
-from bot.domain.studios import DEFAULT_ZONE
+from bot.domain.studios import DEFAULT_ZONE, Actor
+from bot.services._personal import move_to_zone
 from bot.services._reminders import replan_member
-from bot.services._summaries import promise_digest
+from bot.services._summaries import move_summaries, promise_digest
 from bot.services._unit import UnitOfWork
+from bot.services.agenda import read_agenda
 from db import artists, deadlines, members, outbox, projects, studios
 
 
@@ -20,6 +24,10 @@ class MemberService:
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
+
+    async def get(self, user_id: int) -> Member:
+        """A user's settings; one who never set any has the defaults."""
+        return await members.get(self._work.db.read(), user_id)
 
     async def profile(self, user_id: int, present_in: AbstractSet[int]) -> Profile:
         """What is known of a user.
@@ -33,6 +41,7 @@ class MemberService:
             due = await deadlines.list_for_user(conn, user_id)
             linked = await artists.list_of_member(conn, user_id)
             belongs = await projects.list_of_user(conn, user_id)
+            digests = await outbox.list_pending(conn, NO_STUDIO, Kind.DIGEST, user_id)
             return Profile(
                 member=await members.get(conn, user_id),
                 artists=tuple(a for a in linked if a.guild_id in present_in),
@@ -42,7 +51,11 @@ class MemberService:
                 deadlines=tuple(
                     d for d in due if user_id in d.assignees and d.guild_id in present_in
                 ),
+                studios=tuple(
+                    [await studios.get(conn, each) for each in known_to if each in present_in]
+                ),
                 reminders=await outbox.count_reminders(conn, user_id),
+                digest_next=min((item.due_at for item in digests), default=None),
                 studios_left=len(set(known_to) - present_in),
             )
 
@@ -64,6 +77,23 @@ class MemberService:
         if at is not None:
             self._work.wake(at)
 
+    async def at_stake(self, user_id: int, actors: Sequence[Actor]) -> Agenda | None:
+        """What a user would get no DMs about any more, if they switched those off now.
+
+        Args:
+            user_id: whose.
+            actors: their standing in each of their studios.
+
+        Returns:
+            Their deadlines, and the sign-offs asked of them, in studios that may write to them;
+            None where that is nothing, or they get no DMs as it is.
+        """
+        async with self._work.db.snapshot() as conn:
+            member = await members.get(conn, user_id)
+            heard = [actor for actor in actors if actor.guild_id not in member.muted]
+            asked = asked_of(await read_agenda(conn, user_id, heard))
+        return asked if member.wants_dms and not asked.is_empty else None
+
     async def change(self, user_id: int, changed: Callable[[Member], Member]) -> Member:
         """Change a user's settings; the reminders that they are to get follow.
 
@@ -79,8 +109,12 @@ class MemberService:
             if after != before:
                 await members.save(conn, after)
                 awaited.append(await replan_member(conn, now, user_id))
+            if (after.timezone, after.quiet_hours) != (before.timezone, before.quiet_hours):
+                awaited.append(await move_summaries(conn, now, after))
             if (after.digest_at, after.timezone) != (before.digest_at, before.timezone):
                 awaited.append(await promise_digest(conn, now, after))
+            if after.timezone is not None and after.timezone != before.timezone:
+                awaited.append(await move_to_zone(conn, now, user_id, after.timezone))
         upcoming = [at for at in awaited if at is not None]
         if upcoming:
             self._work.wake(min(upcoming))

@@ -15,7 +15,7 @@ from bot.ui.projects import project_link
 _DUE, _MINE, _OTHERS = "Due for you", "Waiting on you", "Waiting on others"
 _SHOWN = 8  # lines of a section
 _ROOM = 1100  # characters of a section: three of them fit in a card
-_STEPS = {
+STEPS = {
     Step.VERDICT: "approve it, or send notes",
     Step.NEXT_MIX: "notes are in, the next mix is yours",
     Step.MASTER: "approved, the master is next",
@@ -85,7 +85,7 @@ def _due_lines(due: Due, where: _Where, now: datetime) -> str:
 
 
 def _own_lines(move: Move, where: _Where) -> str:
-    return f"{_mix(move)}\n-# {_STEPS[move.step]} · {text.ago(move.since)} · {where(move.project)}"
+    return f"{_mix(move)}\n-# {STEPS[move.step]} · {text.ago(move.since)} · {where(move.project)}"
 
 
 def _others_lines(move: Move, where: _Where) -> str:

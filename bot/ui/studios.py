@@ -1,12 +1,19 @@
 """The studio's settings as a card."""
 
+import dataclasses
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 import discord
 
+from bot.checks import actor
+from bot.domain.errors import InvalidError
+from bot.domain.ladders import ladder_words, span_words
+from bot.domain.rest import silent_days_words
 from bot.domain.studios import DEFAULT_ZONE, Studio
 from bot.ui import text
-from bot.ui.base import Accent
+from bot.ui.base import Accent, CardButton, StudioView, replace, services
 
 _NEEDED = {
     "view_channel": "View Channel",
@@ -17,6 +24,7 @@ _NEEDED = {
     "attach_files": "Attach Files",
     "read_message_history": "Read Message History",
 }
+_TO_MENTION = ("view_channel", "send_messages")
 _NOT_IN_FORUMS = {"create_private_threads"}
 _NICE_TO_HAVE = {"pin_messages": "Pin Messages"}
 
@@ -41,6 +49,7 @@ def studio_card(studio: Studio, guild: discord.Guild | None) -> discord.Embed:
         f"**Engineer** {engineer}",
         f"**Project threads** {channel}",
         f"**Time zone** {zone}",
+        *_reminder_lines(studio),
     ]
     problem = _problem(studio, guild)
     embed = discord.Embed(
@@ -48,8 +57,35 @@ def studio_card(studio: Studio, guild: discord.Guild | None) -> discord.Embed:
         description="\n".join([*lines, *([f"\n⚠️ {problem}"] if problem else [])]),
         colour=Accent.LATE if problem else Accent.NEUTRAL,
     )
-    embed.set_footer(text="Change it with /studio setup. Next: /project create")
+    embed.set_footer(
+        text="Change it with /studio setup and /studio reminders. Next: /project create"
+    )
     return embed
+
+
+def require_writable(channel: discord.TextChannel) -> None:
+    """Raise InvalidError where the bot may not mention anybody in a channel: what it lacks."""
+    if missing := _missing(channel, _TO_MENTION):
+        raise InvalidError(
+            f"In {channel.mention} I lack: {', '.join(missing)}. "
+            "Grant that, or choose another channel."
+        )
+
+
+class NoFallbackButton(CardButton, action="studio:no_fallback", label="Mention nobody"):
+    """Takes the channel away in which who takes no DMs is mentioned; its id says nothing."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Show the settings as they are now."""
+        studio = await services(interaction).studios.set_reminders(
+            await actor(interaction), partial(dataclasses.replace, fallback_channel_id=None)
+        )
+        await replace(interaction, embed=studio_card(studio, interaction.guild))
+
+
+def reminder_buttons(studio: Studio) -> StudioView:
+    """Under the settings of reminders: what an option cannot say."""
+    return StudioView(*([NoFallbackButton(0)] if studio.fallback_channel_id else []))
 
 
 def studio_names(client: discord.Client, guild_ids: Iterable[int]) -> dict[int, str]:
@@ -67,12 +103,34 @@ def missing_permissions(
         channel: where threads are to be opened.
         me: the bot there, where it is not in the cache.
     """
-    granted = channel.permissions_for(me or channel.guild.me)
     is_forum = isinstance(channel, discord.ForumChannel)
+    needed = [name for name in _NEEDED if not (is_forum and name in _NOT_IN_FORUMS)]
+    return _missing(channel, needed, me)
+
+
+def _missing(
+    channel: discord.TextChannel | discord.ForumChannel,
+    needed: Iterable[str],
+    me: discord.Member | None = None,
+) -> list[str]:
+    granted = channel.permissions_for(me or channel.guild.me)
+    return [_NEEDED[name] for name in needed if not getattr(granted, name)]
+
+
+def _reminder_lines(studio: Studio) -> list[str]:
+    """How the studio reminds."""
+    fallback = "nowhere but in the project's thread"
+    if studio.fallback_channel_id:
+        fallback = f"in <#{studio.fallback_channel_id}>, where the project has no thread for it"
+    after = "never"
+    if studio.escalate_after:
+        after = f"once it is overdue by {span_words(studio.escalate_after)}"
+    days = silent_days_words(studio.silent_days) if studio.silent_days else "none"
     return [
-        label
-        for name, label in _NEEDED.items()
-        if not getattr(granted, name) and not (is_forum and name in _NOT_IN_FORUMS)
+        f"**Reminders** {ladder_words(studio.ladder)}",
+        f"**Who takes no DMs** is mentioned {fallback}",
+        f"**The producer hears** of others' deadlines {after}",
+        f"**Silent days** {days}",
     ]
 
 
@@ -86,6 +144,14 @@ def _problem(studio: Studio, guild: discord.Guild | None) -> str | None:
     for role_id in (studio.producer_role_id, studio.engineer_role_id):
         if role_id is not None and guild.get_role(role_id) is None:
             return "A role was deleted: choose another with `/studio setup`."
+    if studio.fallback_channel_id is not None:
+        fallback = guild.get_channel(studio.fallback_channel_id)
+        if not isinstance(fallback, discord.TextChannel):
+            return (
+                "The channel for who takes no DMs is gone: choose another by `/studio reminders`."
+            )
+        if missing := _missing(fallback, _TO_MENTION):
+            return f"In {fallback.mention} I lack: {', '.join(missing)}."
     if studio.channel_id is None:
         return None
     channel = guild.get_channel(studio.channel_id)

@@ -7,6 +7,7 @@ from bot.domain.rest._plan import Rung, plan_rungs
 from bot.domain.rest._quiet import (
     DEFAULT_QUIET_HOURS,
     QuietHours,
+    parse_clock,
     parse_quiet_hours,
     quiet_hours_from_text,
     quiet_hours_text,
@@ -25,6 +26,7 @@ __all__ = [
     "QuietHours",
     "Rest",
     "Rung",
+    "parse_clock",
     "parse_quiet_hours",
     "parse_silent_days",
     "plan_rungs",

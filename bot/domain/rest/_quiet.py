@@ -15,6 +15,7 @@ _TIME: Final = r"(\d{1,2})(?:[:.h]?(\d{2}))?\s?(am|pm|a\.m\.|p\.m\.|h|uhr)?"
 _QUIET_HOURS: Final = re.compile(
     rf"(?:from |von |de )?{_TIME}\s?(?:[-–—]|to|till|until|bis|a|hasta)\s?{_TIME}", re.ASCII
 )
+_CLOCK: Final = re.compile(rf"(?:at |um |a las |a )?{_TIME}", re.ASCII)
 _NAMED_TIMES: Final = (("midnight", "00:00"), ("noon", "12:00"))
 
 
@@ -61,6 +62,17 @@ def parse_quiet_hours(text: str) -> QuietHours | None:
             "Type 22:00-08:00 or 10pm-8am, for example."
         )
     return hours
+
+
+def parse_clock(text: str) -> time | None:
+    """A time of day as a member typed it: "8", "8:30", "8.30 am", "noon"; None for no such thing.
+
+    Raises:
+        InvalidError: there is no such time of day; the message says what to type.
+    """
+    folded = fold(text)
+    match = _CLOCK.fullmatch(dict(_NAMED_TIMES).get(folded, folded))
+    return _time(*match.groups()) if match else None
 
 
 def quiet_hours_words(hours: QuietHours | None) -> str:

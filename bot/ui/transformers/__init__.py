@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.domain.deadlines import Target
 from bot.domain.when import LocalTime
+from bot.ui.transformers import _settings
 from bot.ui.transformers._deadlines import DeadlineArgument, TargetArgument
 from bot.ui.transformers._mixes import MixArgument, OfflineNameArgument
 from bot.ui.transformers._nouns import (
@@ -15,6 +16,7 @@ from bot.ui.transformers._nouns import (
     ProjectArgument,
     SongArgument,
 )
+from bot.ui.transformers._studios import MutedStudioArgument, StudioArgument
 from bot.ui.transformers._times import DateArgument, DueArgument, ZoneArgument
 
 ArtistId = app_commands.Transform[int, ArtistArgument]
@@ -29,3 +31,14 @@ TargetOf = app_commands.Transform[Target, TargetArgument]
 Due = app_commands.Transform[LocalTime, DueArgument]
 Day = app_commands.Transform[date, DateArgument]
 Zone = app_commands.Transform[str, ZoneArgument]
+MyStudioId = app_commands.Transform[int, StudioArgument]
+MutedStudioId = app_commands.Transform[int, MutedStudioArgument]
+MyLadderWords = app_commands.Transform[str, _settings.ladder("As each studio has it")]
+StudioLadderWords = app_commands.Transform[str, _settings.ladder("As it was at first")]
+DeadlineLadderWords = app_commands.Transform[
+    str, _settings.ladder("As each person or the studio has it")
+]
+QuietHoursWords = app_commands.Transform[str, _settings.quiet_hours()]
+DigestWords = app_commands.Transform[str, _settings.digest()]
+EscalationWords = app_commands.Transform[str, _settings.escalation()]
+SilentDaysWords = app_commands.Transform[str, _settings.silent_days()]

@@ -57,13 +57,15 @@ _IS_MORE_DUE = """
     ORDER BY next_at, id LIMIT 1 OFFSET :window
 """
 # What goes into the same DM: at the first try what is due within a minute, on the condition that it
-# was not tried itself; later what shared the first, for Discord to know it by its nonce.
+# was not tried itself; later what shared the first, for Discord to know it by its nonce. No row is
+# tried before it was promised: what is promised later need not be looked at.
 _JOIN = """
     UPDATE outbox SET state = 'claimed', leased_until = :lease, attempts = attempts + 1,
         nonce = :nonce
     WHERE id IN (SELECT id FROM outbox
                  WHERE state = 'scheduled' AND user_id = :user_id AND attempts = 0
-                   AND kind IN ('reminder', 'personal_reminder') AND next_at < :until
+                   AND kind IN ('reminder', 'personal_reminder')
+                   AND due_at < :until AND next_at < :until
                  ORDER BY next_at, id LIMIT :limit)
     RETURNING *
 """

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import discord
 
 from bot.dispatcher._courier import Courier
+from bot.dispatcher._dm_tests import DmTests
 from bot.dispatcher._failures import Code, SupersededError
 from bot.dispatcher._letters import Letters
 from bot.dispatcher._mixes import MixDeliveries
@@ -39,6 +40,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
         Kind.MOVE_REQUEST: news.ask,
         Kind.MOVE_ANSWER: news.answer,
         Kind.FALLBACK_MENTION: reminders.in_the_open,
+        Kind.DM_TEST: DmTests(courier, services).send,
         Kind.DIGEST: summaries.digest,
         Kind.OVERDUE_SUMMARY: summaries.overdue,
         Kind.FAILURE_SUMMARY: summaries.failures,

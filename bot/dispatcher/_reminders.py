@@ -8,67 +8,77 @@ import discord
 from bot.checks import actor_in
 from bot.dispatcher._courier import Courier, DmsClosedError
 from bot.dispatcher._failures import Code, DeliveryError, SupersededError
+from bot.dispatcher._personal import PersonalDeliveries
+from bot.dispatcher._together import Together
 from bot.domain.errors import NotAllowedError
-from bot.domain.outbox import Delivery, Item, Kind, Result, State
+from bot.domain.outbox import SUMMARIES, Delivery, Item, Kind, Result, State
 from bot.domain.reminders import Reminder
 from bot.services import Services
-from bot.ui.reminders import Due, open_words, reminder_message, thread_buttons, thread_words
+from bot.ui import summaries
+from bot.ui.due import due_message
+from bot.ui.personal import PersonalDue
+from bot.ui.reminders import Due, open_words, thread_buttons, thread_words
 
-_AT_ONCE = 16  # cards built before the event loop serves others: half a millisecond each
 _ON_TIME = timedelta(minutes=15)  # later, it is asked again whether the reader rests
 _NOTHING_TO_SAY = "nobody is to be reminded of it any more, or not this member"
 
 
 class ReminderDeliveries:
-    """What is due for one person: one DM, however many deadlines it is about."""
+    """What is due for one person: one DM, however much it is about."""
 
     def __init__(self, courier: Courier, services: Services) -> None:
         self._courier = courier
         self._services = services
-        self._asked: list[tuple[Item, asyncio.Future[Reminder | None]]] = []
-        self._reading: asyncio.Task[None] | None = None
+        self._personal = PersonalDeliveries(courier, services)
+        self._reminders = Together(services.reminders.read)
 
     async def by_dm(self, delivery: Delivery) -> list[Result]:
         """Remind by DM; somebody who takes none is mentioned elsewhere, and the row says so."""
-        results: list[Result] = []
-        due: list[Due] = []
-        for item, reminder in zip(
-            delivery, await asyncio.gather(*map(self._read, delivery)), strict=True
-        ):
-            if reminder is None:
-                results.append(Result(item, State.SUPERSEDED, error=_NOTHING_TO_SAY))
-            elif self._is_gone(item):
-                results.append(Result(item, State.FAILED, error="I am not in that server any more"))
-            elif rested := self._after_rest(item, reminder):
-                results.append(rested)
-            elif not reminder.reader.takes_dms(item.guild_id):
-                results.append(await self._mention_instead(item, reminder, _why(reminder)))
-            else:
-                due.append(Due(item, reminder, self._studio(item)))
+        ready = await asyncio.gather(*map(self._ready, delivery))
+        results = [each for each in ready if isinstance(each, Result)]
+        due = [each for each in ready if not isinstance(each, Result)]
         return results + (await self._send(due) if due else [])
 
-    async def _send(self, due: list[Due]) -> list[Result]:
-        reader = due[0].reminder.reader
-        message = reminder_message(due, now=self._services.now())
+    async def _ready(self, item: Item) -> Due | PersonalDue | Result:
+        """What is to be sent; or what became of a row that is not to be."""
+        if item.kind is Kind.PERSONAL_REMINDER:
+            return await self._personal.ready(item)
+        reminder = await self._reminders.read(item)
+        if reminder is None:
+            return Result(item, State.SUPERSEDED, error=_NOTHING_TO_SAY)
+        if self._is_gone(item):
+            return Result(item, State.FAILED, error="I am not in that server any more")
+        if rested := self._after_rest(item, reminder):
+            return rested
+        if not reminder.reader.takes_dms(item.guild_id):
+            return await self._mention_instead(item, _why(reminder))
+        return Due(item, reminder, self._studio(item))
+
+    async def _send(self, due: list[Due | PersonalDue]) -> list[Result]:
+        first = due[0]
+        reader = (first.notice if isinstance(first, PersonalDue) else first.reminder).reader
+        message = due_message(due, now=self._services.now())
         try:
             sent = await self._courier.send_dm(
                 reader.user_id,
                 reader.dm_channel_id,
-                nonce=due[0].item.nonce,
+                nonce=first.item.nonce,
                 content=message.content,
                 embed=message.embed,
                 view=message.view,
             )
         except DmsClosedError:
             await self._services.outbox.dms_closed(reader.user_id)
-            return [
-                await self._mention_instead(each.item, each.reminder, "their DMs are closed")
-                for each in due
-            ]
+            return [await self._elsewhere(each, "their DMs are closed") for each in due]
         return [
             Result(each.item, State.DELIVERED, channel_id=sent.channel.id, message_id=sent.id)
             for each in due
         ]
+
+    async def _elsewhere(self, due: Due | PersonalDue, reason: str) -> Result:
+        if isinstance(due, PersonalDue):
+            return await self._personal.elsewhere(due.item, due.notice, reason)
+        return await self._mention_instead(due.item, reason)
 
     async def in_thread(self, item: Item) -> Result:
         """Mention somebody in the project's thread; failing that, in the studio's channel.
@@ -76,7 +86,7 @@ class ReminderDeliveries:
         Raises:
             DeliveryError: there is no place where they could be told.
         """
-        reminder = await self._read(item)
+        reminder = await self._reminders.read(item)
         if reminder is None:
             raise SupersededError(_NOTHING_TO_SAY)
         try:
@@ -97,11 +107,14 @@ class ReminderDeliveries:
         studio = await self._services.studios.get(item.guild_id)
         if studio.fallback_channel_id is None or item.user_id is None:
             raise SupersededError("the studio has no channel for it any more")
+        meant = await self._services.outbox.get(item.subject_id)
+        is_summary = meant is not None and meant.kind in SUMMARIES
+        words = summaries.open_words if is_summary else open_words
         try:
             message = await self._courier.send(
                 studio.fallback_channel_id,
                 nonce=item.nonce,
-                content=open_words(item.user_id),
+                content=words(item.user_id),
                 mentions=[item.user_id],
             )
         except (discord.NotFound, discord.Forbidden) as error:
@@ -152,7 +165,7 @@ class ReminderDeliveries:
         await self._courier.reopen(thread_id)
         return await send()
 
-    async def _mention_instead(self, item: Item, reminder: Reminder, reason: str) -> Result:
+    async def _mention_instead(self, item: Item, reason: str) -> Result:
         await self._services.outbox.mention_instead(item, Kind.THREAD_REMINDER)
         return Result(
             item, State.SUPERSEDED, error=f"{reason}; mentioned in the project's thread instead"
@@ -188,30 +201,6 @@ class ReminderDeliveries:
         except NotAllowedError:
             return False
         return await self._services.projects.is_visible(asker, reminder.project.id)
-
-    async def _read(self, item: Item) -> Reminder | None:
-        """What a reminder has to say; those that are asked for meanwhile are read together."""
-        answer: asyncio.Future[Reminder | None] = asyncio.get_running_loop().create_future()
-        self._asked.append((item, answer))
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read_asked(), name="read reminders")
-        return await answer
-
-    async def _read_asked(self) -> None:
-        while self._asked:
-            asked, self._asked = self._asked, []
-            try:
-                found = await self._services.reminders.read([item for item, _ in asked])
-            except Exception as error:  # each delivery that asked is to be judged by it
-                for _, answer in asked:
-                    if not answer.done():
-                        answer.set_exception(error)
-            else:
-                for number, (item, answer) in enumerate(asked, 1):
-                    if not answer.done():
-                        answer.set_result(found.get(item.id))
-                    if number % _AT_ONCE == 0:
-                        await asyncio.sleep(0)
 
 
 def _why(reminder: Reminder) -> str:

@@ -13,6 +13,7 @@ from bot.services.deadlines import DeadlineService
 from bot.services.health import HealthService
 from bot.services.help import HelpService
 from bot.services.history import HistoryService
+from bot.services.inbox import InboxService
 from bot.services.members import MemberService
 from bot.services.mixes import Intake, MixService
 from bot.services.moves import MoveService
@@ -27,6 +28,7 @@ from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
 from bot.services.summaries import SummaryService
+from bot.services.zones import ZoneService
 from db.database import Database
 
 __all__ = ["Outcome", "Services"]
@@ -44,6 +46,7 @@ class Services:
     health: HealthService
     help: HelpService
     history: HistoryService
+    inbox: InboxService
     members: MemberService
     mixes: MixService
     moves: MoveService
@@ -58,6 +61,7 @@ class Services:
     songs: SongService
     studios: StudioService
     summaries: SummaryService
+    zones: ZoneService
 
     @classmethod
     def build(
@@ -84,6 +88,7 @@ class Services:
             health=HealthService(work),
             help=HelpService(work),
             history=HistoryService(work),
+            inbox=InboxService(work),
             members=MemberService(work),
             mixes=MixService(work, intake),
             moves=MoveService(work, deadlines),
@@ -98,4 +103,5 @@ class Services:
             songs=SongService(work),
             studios=StudioService(work),
             summaries=SummaryService(work),
+            zones=ZoneService(work),
         )

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.errors import ConflictError
 from bot.domain.outbox import Item, Kind
-from bot.domain.personal import PersonalReminder
+from bot.domain.personal import MOST_OPEN, PersonalReminder
 from bot.services._unit import nonce
 from db import outbox, personal
 from db.database import Connection
@@ -28,6 +29,15 @@ async def promise(
         user_id=reminder.user_id,
         about_at=None if snoozed else reminder.due.at,
     )
+
+
+async def require_room(conn: Connection, user_id: int) -> None:
+    """Raise ConflictError when a user has as many reminders to come as one may have."""
+    if await personal.count_open(conn, user_id) >= MOST_OPEN:
+        raise ConflictError(
+            f"You have {MOST_OPEN} reminders of your own to come, which is the most. "
+            "Call one off with `/reminder cancel` first."
+        )
 
 
 async def pending(conn: Connection, reminder: PersonalReminder) -> list[Item]:
@@ -83,11 +93,20 @@ async def move_to_zone(conn: Connection, now: datetime, user_id: int, zone: str)
             continue
         if there == reminder:
             continue
-        await personal.update(conn, there)
-        for item in await pending(conn, reminder):
-            if item.about_at is None or item.due_at <= now:
-                continue  # snoozed by so long, or due already
-            at = there.due.at if item.due_at == item.about_at else item.due_at
-            await outbox.move(conn, item.id, at, nonce=nonce(), about_at=there.due.at)
-            moved.append(at)
+        moved += await move(conn, now, reminder, there)
     return min(moved, default=None)
+
+
+async def move(
+    conn: Connection, now: datetime, reminder: PersonalReminder, there: PersonalReminder
+) -> list[datetime]:
+    """Have a reminder come at another time; when each of its rows comes that was moved."""
+    await personal.update(conn, there)
+    moved: list[datetime] = []
+    for item in await pending(conn, reminder):
+        if item.about_at is None or item.due_at <= now:
+            continue  # snoozed by so long, or due already
+        at = there.due.at if item.due_at == item.about_at else item.due_at
+        await outbox.move(conn, item.id, at, nonce=nonce(), about_at=there.due.at)
+        moved.append(at)
+    return moved

@@ -14,7 +14,7 @@ from bot.domain.studios import DEFAULT_ZONE, Actor
 from bot.services._personal import move_to_zone
 from bot.services._reminders import replan_member
 from bot.services._summaries import move_summaries, promise_digest
-from bot.services._unit import UnitOfWork
+from bot.services._unit import UnitOfWork, nonce
 from bot.services.agenda import read_agenda
 from db import artists, deadlines, members, outbox, projects, studios
 
@@ -76,6 +76,23 @@ class MemberService:
             at = await replan_member(conn, self._work.now(), user_id)
         if at is not None:
             self._work.wake(at)
+
+    async def test_dms(self, user_id: int) -> int:
+        """Have one DM sent to a user, whatever is thought of theirs; the id of its row."""
+        now = self._work.now()
+        async with self._work.db.transaction() as conn:
+            item_id = await outbox.add(
+                conn,
+                NO_STUDIO,
+                Kind.DM_TEST,
+                user_id,
+                at=now,
+                now=now,
+                nonce=nonce(),
+                user_id=user_id,
+            )
+        self._work.wake(now)
+        return item_id
 
     async def at_stake(self, user_id: int, actors: Sequence[Actor]) -> Agenda | None:
         """What a user would get no DMs about any more, if they switched those off now.

@@ -10,7 +10,6 @@ from bot.domain.members import Member
 from bot.domain.names import clean_text
 from bot.domain.outbox import NO_STUDIO, Item, Kind
 from bot.domain.personal import (
-    MOST_OPEN,
     TEXT_LIMIT,
     Acknowledged,
     Notice,
@@ -23,7 +22,7 @@ from bot.domain.projects import Project
 from bot.domain.studios import Actor
 from bot.domain.when import LocalTime, Recurrence
 from bot.services._access import project_scope
-from bot.services._personal import pending, promise
+from bot.services._personal import pending, promise, require_room
 from bot.services._unit import UnitOfWork, nonce
 from db import members, outbox, personal
 from db.database import Connection
@@ -65,11 +64,7 @@ class PersonalService:
             project: Project | None = None
             if project_id is not None:
                 project = (await project_scope(unit.conn, asker, project_id)).project
-            if await personal.count_open(unit.conn, asker.user_id) >= MOST_OPEN:
-                raise ConflictError(
-                    f"You have {MOST_OPEN} reminders of your own to come, which is the most. "
-                    "Call one off with `/reminder cancel` first."
-                )
+            await require_room(unit.conn, asker.user_id)
             reminder = await personal.add(
                 unit.conn,
                 PersonalReminder(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,9 +20,8 @@ from bot.domain.songs import Stage
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, services
 from bot.ui.deadlines import DeadlineDoneButton, name
+from bot.ui.lateness import LATE, late_words
 from bot.ui.projects import gauge
-
-_LATE = timedelta(minutes=5)  # a delivery's usual waits and retries are not worth a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +32,17 @@ class Due:
     reminder: Reminder
     studio: str | None
 
+    @property
+    def due_at(self) -> datetime:
+        """When what it is about is due."""
+        return self.reminder.deadline.due.at
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A DM: what a phone shows of it, the card, the buttons."""
-
-    content: str
-    embed: discord.Embed
-    view: StudioView
-
-
-def reminder_message(due: Sequence[Due], *, now: datetime) -> Message:
-    """One DM for all that is due for one person."""
-    if len(due) > 1:
-        return Message(_words_of_all(due), _card_of_all(due, now), _buttons_of_all(due))
-    (only,) = due
-    return Message(reminder_words(only.reminder), _card(only, now), reminder_buttons(only))
+    def accent(self, now: datetime) -> Accent:
+        """How near that is, or whether it is over."""
+        if now - min(self.item.due_at, self.due_at) > LATE:
+            return Accent.LATE
+        is_near = self.item.rung is None or self.item.rung < timedelta(days=1)
+        return Accent.WAITING if is_near else Accent.NEUTRAL
 
 
 def reminder_words(reminder: Reminder) -> str:
@@ -65,56 +58,35 @@ def reminder_words(reminder: Reminder) -> str:
             return f"⏰ {what}"
 
 
-def _card(due: Due, now: datetime) -> discord.Embed:
+def reminder_card(due: Due, now: datetime) -> discord.Embed:
     """When it is due in the reader's own time, for whose song, and what is still missing."""
     item, reminder = due.item, due.reminder
     deadline, project = reminder.deadline, reminder.project
     lines = [f"Due **{discord.utils.format_dt(deadline.due.at, 'F')}**"]
     lines += filter(None, [_late_words(due, now), _whose(reminder)])
     lines += ["", *_missing(deadline, reminder.songs)]
-    embed = discord.Embed(description="\n".join(lines), colour=_accent([due], now))
+    embed = discord.Embed(description="\n".join(lines), colour=due.accent(now))
     embed.set_author(name=text.cut(f"{project.artist_name} · {project.title}", 256))
     rung = "snoozed" if item.rung is None else rung_label(item.rung)
     embed.set_footer(text=" · ".join(filter(None, [due.studio, rung])))
     return embed
 
 
-def _words_of_all(due: Sequence[Due]) -> str:
-    first = min((each.reminder.deadline for each in due), key=lambda d: d.due.at)
-    return f"⏰ {len(due)} reminders, the first: {name(first)}, due {text.ago(first.due.at)}"
-
-
-def _card_of_all(due: Sequence[Due], now: datetime) -> discord.Embed:
-    """A section for each deadline, the soonest first."""
-    embed = discord.Embed(colour=_accent(due, now))
-    for each in sorted(due, key=lambda each: each.reminder.deadline.due.at):
-        deadline, project = each.reminder.deadline, each.reminder.project
-        lines = [f"Due {text.when(deadline.due.at)}"]
-        lines += filter(None, [_late_words(each, now), _whose(each.reminder)])
-        lines += _missing(deadline, each.reminder.songs)
-        whose = f"-# {text.escape(project.artist_name)} · {text.escape(project.title)}"
-        embed.add_field(
-            name=text.cut(text.escape(deadline.name), 256),
-            value=text.cut_end("\n".join([*lines, whose]), 500),
-            inline=False,
-        )
-    studios = dict.fromkeys(each.studio for each in due if each.studio)
-    embed.set_footer(text=text.cut(", ".join(studios), 2048) or None)
-    return embed
+def reminder_section(due: Due, now: datetime) -> tuple[str, str]:
+    """Its part of a card for several reminders: a heading and the words under it."""
+    deadline, project = due.reminder.deadline, due.reminder.project
+    lines = [f"Due {text.when(deadline.due.at)}"]
+    lines += filter(None, [_late_words(due, now), _whose(due.reminder)])
+    lines += _missing(deadline, due.reminder.songs)
+    lines.append(f"-# {text.escape(project.artist_name)} · {text.escape(project.title)}")
+    heading = text.cut(text.escape(deadline.name), 256)
+    return heading, text.cut_end("\n".join(lines), 500)
 
 
 def _late_words(due: Due, now: datetime) -> str | None:
     """That it comes later than promised, and why."""
-    item, outage = due.item, due.reminder.outage
-    if now - item.due_at <= _LATE:
-        return None
-    if outage is not None:
-        began, ended = (
-            discord.utils.format_dt(at, "f") for at in (outage.began_at, outage.ended_at)
-        )
-        return f"⚠️ Late: I was offline from {began} to {ended}."
-    cause = "" if item.attempts <= 1 else "; Discord did not take it sooner"
-    return f"⚠️ Late: this was to come {text.ago(item.due_at)}{cause}."
+    item = due.item
+    return late_words(item.due_at, now, attempts=item.attempts, outage=due.reminder.outage)
 
 
 def _whose(reminder: Reminder) -> str | None:
@@ -123,19 +95,6 @@ def _whose(reminder: Reminder) -> str | None:
         return None
     who = text.people(Who(user_id) for user_id in reminder.deadline.assignees)
     return f"It is {who}'s. You hear of it because you set it."
-
-
-def _buttons_of_all(due: Sequence[Due]) -> StudioView:
-    """Done for each, by its name; then later, for all."""
-    view = StudioView()
-    for each in due:
-        if each.reminder.part is not Part.APPROVER:
-            label = text.cut(f"Done: {each.reminder.deadline.name}", 80)
-            view.add_item(ReminderDoneButton(each.item.id, label=label))
-    first = due[0].item.id
-    view.add_item(SnoozeHourButton(first, label="Snooze all 1 h"))
-    view.add_item(SnoozeMorningButton(first, label="Snooze all until tomorrow"))
-    return view
 
 
 def reminder_buttons(due: Due) -> StudioView:
@@ -156,6 +115,22 @@ def open_words(user_id: int) -> str:
         "Allow direct messages in this server's privacy settings, then `/reminder test`. "
         "`/reminder list` shows you what it is."
     )
+
+
+def done_button(due: Due) -> ui.Item[Any] | None:
+    """Done, under a card for several reminders; None where their reader has nothing to do."""
+    if due.reminder.part is Part.APPROVER:
+        return None
+    label = text.cut(f"Done: {due.reminder.deadline.name}", 80)
+    return ReminderDoneButton(due.item.id, label=label)
+
+
+def snooze_all_buttons(item_id: int) -> list[ui.Item[Any]]:
+    """Later, for all that a message says; theirs is the id of its first row."""
+    return [
+        SnoozeHourButton(item_id, label="Snooze all 1 h"),
+        SnoozeMorningButton(item_id, label="Snooze all until tomorrow"),
+    ]
 
 
 def thread_words(reminder: Reminder) -> str:
@@ -245,13 +220,6 @@ async def _snooze(interaction: discord.Interaction[Any], item_id: int, snooze: S
     await interaction.edit_original_response(
         content=f"💤 {name(snoozed.deadline)}: I remind you again {text.when(snoozed.until)}"
     )
-
-
-def _accent(due: Sequence[Due], now: datetime) -> Accent:
-    if any(now - min(d.item.due_at, d.reminder.deadline.due.at) > _LATE for d in due):
-        return Accent.LATE
-    is_near = any(d.item.rung is None or d.item.rung < timedelta(days=1) for d in due)
-    return Accent.WAITING if is_near else Accent.NEUTRAL
 
 
 def _missing(deadline: Deadline, songs: tuple[SongState, ...]) -> list[str]:

@@ -303,6 +303,8 @@ CREATE INDEX outbox_failed ON outbox (guild_id, finished_at) WHERE state = 'fail
 CREATE INDEX outbox_subject ON outbox (kind, subject_id);
 CREATE INDEX outbox_news ON outbox (user_id, guild_id, id) WHERE kind = 'deadline_news';
 CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled' AND user_id IS NOT NULL;
+CREATE INDEX outbox_unsaid ON outbox (user_id, finished_at)
+    WHERE state IN ('failed', 'superseded') AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';
 CREATE INDEX outbox_tried ON outbox (nonce) WHERE state = 'scheduled' AND attempts > 0;
 CREATE INDEX outbox_retried ON outbox (guild_id, due_at, next_at) WHERE state = 'scheduled' AND attempts > 0;
@@ -328,6 +330,12 @@ SELECT item_id, song_id FROM reminders_in_hand WHERE song_id IS NOT NULL
 UNION ALL
 SELECT r.item_id, s.id FROM reminders_in_hand r JOIN songs s ON s.project_id = r.project_id
 WHERE r.song_id IS NULL;
+
+-- Personal reminders that the dispatcher holds.
+CREATE VIEW personal_in_hand AS
+SELECT o.id + 0 AS item_id, r.id AS reminder_id, r.user_id, r.guild_id, r.project_id
+FROM outbox o JOIN personal_reminders r ON r.id = o.subject_id AND r.user_id = o.user_id
+WHERE o.state = 'claimed' AND o.leased_until > 0 AND o.kind || '' = 'personal_reminder';
 
 -- The messages that are kept current.
 CREATE TABLE cards (

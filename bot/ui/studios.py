@@ -119,17 +119,21 @@ def _missing(
 
 def _reminder_lines(studio: Studio) -> list[str]:
     """How the studio reminds."""
-    fallback = "nowhere but in the project's thread"
+    fallback = "none"
     if studio.fallback_channel_id:
-        fallback = f"in <#{studio.fallback_channel_id}>, where the project has no thread for it"
-    after = "never"
+        fallback = (
+            f"<#{studio.fallback_channel_id}>: who takes no DMs is mentioned there, if not in the "
+            "project's thread"
+        )
+    escalation = "none"
     if studio.escalate_after:
-        after = f"once it is overdue by {span_words(studio.escalate_after)}"
+        after = span_words(studio.escalate_after)
+        escalation = f"who set a deadline for others hears of it once it is overdue by {after}"
     days = silent_days_words(studio.silent_days) if studio.silent_days else "none"
     return [
         f"**Reminders** {ladder_words(studio.ladder)}",
-        f"**Who takes no DMs** is mentioned {fallback}",
-        f"**The producer hears** of others' deadlines {after}",
+        f"**Fallback channel** {fallback}",
+        f"**Escalation** {escalation}",
         f"**Silent days** {days}",
     ]
 

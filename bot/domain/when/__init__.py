@@ -56,6 +56,7 @@ from bot.domain.when._values import (
     Suggestion,
 )
 from bot.domain.when._when import parse_when, suggest_when
+from bot.domain.when._zone_rules import by_present_rules, forget_rules, rules_digest
 from bot.domain.when._zones import check_zone, find_zones
 
 __all__ = [
@@ -67,11 +68,13 @@ __all__ = [
     "Suggestion",
     "absolute",
     "at_wall",
+    "by_present_rules",
     "check_zone",
     "compatible",
     "describe",
     "find_zones",
     "fold",
+    "forget_rules",
     "morning_after",
     "next_clock",
     "parse_date",
@@ -79,6 +82,7 @@ __all__ = [
     "parse_when",
     "quote",
     "relocate",
+    "rules_digest",
     "span_named",
     "suggest_date",
     "suggest_due",

@@ -13,7 +13,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.app import App, Outside
-from tests.limits import breaches, pings
+from tests.limits import breaches
 from tests.studio import Studio, labels, said, text_of, there
 from tests.wire import press, send, submit
 
@@ -328,7 +328,8 @@ async def test_a_producer_without_dms_is_asked_in_the_thread(desk: Studio) -> No
 
     mention = thread.history()[-1]
     assert mention.content.startswith(f"<@{desk.producer.id}> 📨 <@{desk.engineer.id}> asks")
-    assert not pings(desk.env, but={desk.producer.id})
+    stored = desk.env.backend.get_message(thread.id, mention.id)
+    assert list(stored.ping_user_ids) == [desk.producer.id]
     assert labels(mention) == ["Move it", "Keep it"]
     await desk.producer.click(mention, label="Move it")
     assert said(thread.history()[-1]).startswith(f"📅 Moved: {MIX}")

@@ -171,6 +171,7 @@ class Courier:
         content: str | None = None,
         embed: discord.Embed | None = None,
         view: StudioView | PanelView | None = None,
+        named: Sequence[int] = (),
     ) -> discord.Message:
         """Post to a user's DM: one request where its channel is known.
 
@@ -181,6 +182,8 @@ class Courier:
             content: what a phone shows of it.
             embed: the card.
             view: its buttons.
+            named: users whom `content` mentions: the reader's Discord learns their names with it.
+                They are not notified of what stands in another's DM.
 
         Raises:
             DmsClosedError: the user takes none.
@@ -189,7 +192,12 @@ class Courier:
             if channel_id is not None:
                 try:
                     return await self.send(
-                        channel_id, nonce=nonce, content=content, embed=embed, view=view
+                        channel_id,
+                        nonce=nonce,
+                        content=content,
+                        embed=embed,
+                        view=view,
+                        mentions=named,
                     )
                 except discord.NotFound as error:
                     if error.code != Code.UNKNOWN_CHANNEL:
@@ -197,7 +205,14 @@ class Courier:
             await self._bucket.acquire()
             channel = await self.client.create_dm(discord.Object(user_id))
             await self._outbox.keep_dm_channel(user_id, channel.id)
-            return await self.send(channel.id, nonce=nonce, content=content, embed=embed, view=view)
+            return await self.send(
+                channel.id,
+                nonce=nonce,
+                content=content,
+                embed=embed,
+                view=view,
+                mentions=named,
+            )
         except discord.HTTPException as error:
             if code_of(error) in CLOSED_DMS:
                 raise DmsClosedError from error

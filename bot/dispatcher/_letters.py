@@ -1,5 +1,6 @@
 """Letters: what is told to one person by DM, or in the project's thread to whom no DM reaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
@@ -27,6 +28,7 @@ class Letter:
     embed: discord.Embed
     view: StudioView  # under the DM
     thread_view: StudioView  # under the mention in the thread
+    named: Sequence[int]  # users whom `content` mentions
 
 
 class Letters:
@@ -57,6 +59,7 @@ class Letters:
                 content=letter.content,
                 embed=letter.embed,
                 view=letter.view,
+                named=letter.named,
             )
         except DmsClosedError:
             await self._services.outbox.dms_closed(letter.reader.user_id)

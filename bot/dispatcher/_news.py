@@ -30,6 +30,7 @@ class NewsDeliveries:
             embed=news_card(news, self._letters.studio(item)),
             view=news_buttons(news, *thread_link(news.project, is_of_project=news.is_of_project)),
             thread_view=news_buttons(news),
+            named=list(dict.fromkeys(change.by for change in news.changes)),
         )
         return await self._letters.deliver(item, letter)
 
@@ -47,6 +48,7 @@ class NewsDeliveries:
             embed=request_card(asked, self._letters.studio(item)),
             view=request_buttons(asked, *link),
             thread_view=request_buttons(asked),
+            named=[asked.request.asked_by],
         )
         return await self._letters.deliver(item, letter)
 
@@ -63,5 +65,6 @@ class NewsDeliveries:
             embed=answer_card(asked, self._letters.studio(item)),
             view=StudioView(*thread_link(asked.project, is_of_project=asked.is_of_project)),
             thread_view=StudioView(),
+            named=[by] if (by := asked.request.answered_by) is not None else [],
         )
         return await self._letters.deliver(item, letter)

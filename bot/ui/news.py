@@ -61,10 +61,10 @@ def news_buttons(news: News, *links: ui.Item[Any]) -> StudioView:
 
 
 def _line(change: Change) -> str:
-    due = _full(change.deadline)
+    due = discord.utils.format_dt(change.deadline.due.at, "f")
     if change.known is None:
         return f"{name(change.deadline)}\nnew, due {due}"
-    return f"{name(change.deadline)}\n{discord.utils.format_dt(change.known, 'F')} → {due}"
+    return f"{name(change.deadline)}\n{discord.utils.format_dt(change.known, 'f')} → {due}"
 
 
 def _full(deadline: Deadline) -> str:

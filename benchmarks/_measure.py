@@ -104,16 +104,21 @@ async def idle(pid: int, *, within: float = 20.0) -> None:
 
 @contextmanager
 def one_core() -> Generator[None]:
-    """Keep this thread, and those that it starts meanwhile, on one core.
+    """Keep this process on one core.
 
     Where threads land decides up to a third of what passing work between them costs.
     """
     cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(cores)})
+    _keep_on({min(cores)})
     try:
         yield
     finally:
-        os.sched_setaffinity(0, cores)
+        _keep_on(cores)
+
+
+def _keep_on(cores: set[int]) -> None:
+    for task in Path("/proc/self/task").iterdir():
+        os.sched_setaffinity(int(task.name), cores)
 
 
 @dataclass(slots=True)
@@ -121,6 +126,11 @@ class Stalls:
     """How much later than asked the event loop came back, each millisecond; in seconds."""
 
     seconds: list[float] = field(default_factory=list[float])
+
+    @property
+    def longest_ms(self) -> float:
+        """The longest stall, in milliseconds."""
+        return max(self.seconds) * 1000
 
     @property
     def p999_ms(self) -> float:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.activity import Value
-from bot.domain.deadlines import RUNGS
+from bot.domain.ladders import DEFAULT_LADDER
 from bot.domain.names import name_key
 from bot.domain.outbox import Kind
 from bot.services._unit import nonce
@@ -45,10 +45,10 @@ _DEADLINE = """
 """
 _ASSIGNEE = "INSERT INTO deadline_assignees (deadline_id, user_id) VALUES (:deadline_id, :user_id)"
 _REMINDER = """
-    INSERT INTO outbox (guild_id, kind, subject_id, user_id, rung, due_at, next_at, state, nonce,
-                        created_at)
-    VALUES (:guild_id, :kind, :deadline_id, :user_id, :rung, :due_at, :due_at, 'scheduled', :nonce,
-            :created_at)
+    INSERT INTO outbox (guild_id, kind, subject_id, user_id, rung, about_at, due_at, next_at, state,
+                        nonce, created_at)
+    VALUES (:guild_id, :kind, :deadline_id, :user_id, :rung, :about_at, :due_at, :due_at,
+            'scheduled', :nonce, :created_at)
 """
 _DM_CHANNEL = "INSERT INTO members (user_id, dm_channel_id) VALUES (:user_id, :dm_channel_id)"
 
@@ -135,7 +135,7 @@ class Deadlines:
     count: int
     due_at: Callable[[int], int]
     assignee: Callable[[int], int]
-    rungs: tuple[int, ...] = tuple(int(rung.total_seconds()) for rung in RUNGS)
+    rungs: tuple[int, ...] = tuple(int(rung.total_seconds()) for rung in DEFAULT_LADDER)
 
     async def add(self, conn: Connection) -> None:
         """Add them with their assignees and reminders."""
@@ -173,6 +173,7 @@ class Deadlines:
                     "deadline_id": self.first_id + number,
                     "user_id": self.assignee(number),
                     "rung": rung,
+                    "about_at": self.due_at(number),
                     "due_at": self.due_at(number) - rung,
                     "nonce": nonce(),
                     "created_at": CREATED_AT,

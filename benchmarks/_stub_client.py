@@ -22,6 +22,12 @@ class StubClient(discord.Client):
         self.enough = asyncio.Event()
         self._expected = expected
 
+    def expect(self, count: int) -> None:
+        """Forget what was sent, and expect so many more."""
+        self.sent.clear()
+        self.enough.clear()
+        self._expected = count
+
     def get_partial_messageable(
         self,
         id: int,  # noqa: A002 - as discord.py names it

@@ -16,6 +16,7 @@ from benchmarks._measure import Delivered, Row, watched_loop
 from benchmarks._seed import Deadlines, Studios, add_dm_channels, opened
 from benchmarks._stub_client import StubClient
 from bot.dispatcher import Dispatcher
+from bot.domain.ladders import DEFAULT_LADDER
 from bot.media import MediaStore
 from bot.scheduler import Scheduler
 from bot.services import Services
@@ -26,7 +27,7 @@ _ROUNDS = 3
 _AHEAD = 1.5  # seconds, at least, from seeding to the moment due
 _STUDIOS = Studios(count=100, projects=10, songs=5)
 _USERS = range(700_000, 700_000 + _CROWD)
-_PENDING = 25_000  # deadlines of later years, each with four reminders
+_PENDING = 100_000 // len(DEFAULT_LADDER)  # deadlines of later years, with all their reminders
 _LATER = 2_500_000_000  # seconds since 1970
 _UNMARKED = "SELECT COUNT(*) AS left FROM outbox WHERE next_at <= :due AND state <> 'delivered'"
 

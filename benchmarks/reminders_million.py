@@ -8,6 +8,7 @@ from benchmarks._measure import Row, idle, one_core, ratio, resident_mb, timed
 from benchmarks._processes import running
 from benchmarks._seed import FIRST_GUILD, PRODUCER, Deadlines, Studios, opened
 from bot.domain.deadlines import Target, TargetNoun
+from bot.domain.ladders import DEFAULT_LADDER
 from bot.domain.studios import Actor
 from bot.domain.when import LocalTime
 from bot.services._unit import UnitOfWork
@@ -15,10 +16,11 @@ from bot.services.deadlines import DeadlineService
 from db.database import Database
 from tests.local_discord import LocalDiscord
 
-_PROJECTS = 10  # of a studio
-_DEADLINES = 25  # of a project; each has four reminders
+_PROJECTS = 10  # of a studio; each has some eight deadlines
+_REMINDERS = len(DEFAULT_LADDER)  # of a deadline
 _MANY = Studios(count=1_000, projects=_PROJECTS)
 _FEW = Studios(count=1, projects=_PROJECTS)
+_OF_STUDIO = 1_000  # reminders
 _STARTS = 3
 _ADDED = 400  # to each: a median of fewer moves by a tenth
 _LATER = 2_500_000_000  # seconds since 1970: after all that is added here
@@ -38,7 +40,7 @@ async def measure(folder: Path) -> list[Row]:
 
 
 async def _fill(db: Database, studios: Studios) -> None:
-    count = studios.count * _PROJECTS * _DEADLINES
+    count = studios.count * _OF_STUDIO // _REMINDERS
     deadlines = Deadlines(studios, 1, count, lambda number: _LATER + number * 60, _assignee)
     async with db.transaction() as conn:
         await studios.add(conn)
@@ -77,7 +79,7 @@ async def _adding(many: Path, few: Path) -> Row:
                 taken[place].append(await timed(lambda db=db, number=number: _add(db, number)))
     note = f"medians, {statistics.median(taken[many]) * 1000:.1f} ms"
     return Row(
-        "adding a deadline with its four over the same at 1,000 rows",
+        "adding a deadline with its reminders over the same at 1,000",
         ratio(taken[many], taken[few]),
         1.2,
         "×",

@@ -1,9 +1,11 @@
 """A studio of services on a real database, with a clock that the test moves; no Discord."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.deadlines import Deadline, Plan, Target, TargetNoun
+from bot.domain.ladders import DEFAULT_LADDER
 from bot.domain.outbox import Item, Kind, Result, State
 from bot.domain.projects import NewProject
 from bot.domain.studios import Actor, Studio
@@ -19,6 +21,7 @@ from bot.services.people import PeopleService
 from bot.services.projects import ProjectService
 from bot.services.reminders import ReminderService
 from bot.services.songs import SongService
+from bot.services.studios import StudioService
 from db import outbox, studios
 from db.database import Database
 
@@ -30,7 +33,7 @@ SESSION_PLAYER = Actor(guild_id=GUILD, user_id=103)
 ELSEWHERE = Actor(guild_id=20, user_id=100, is_manager=True)
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
-RUNGS = [timedelta(), timedelta(hours=3), timedelta(days=1), timedelta(days=7)]
+RUNGS = list(reversed(DEFAULT_LADDER))
 
 
 @dataclass
@@ -52,6 +55,7 @@ class Desk:
         self.songs = SongService(work)
         self.members = MemberService(work)
         self.artists = ArtistService(work)
+        self.studios = StudioService(work)
 
     async def furnish(self) -> None:
         """An artist on Discord, with a project of one song."""
@@ -88,14 +92,19 @@ class Desk:
         """That time, on the studio's clock."""
         return at_wall((self.now + timedelta(days=days)).replace(tzinfo=None), BERLIN)
 
-    async def pending(self, deadline: Deadline) -> list[Item]:
-        """The reminders to come, the last first."""
+    async def pending(self, deadline: Deadline, of: Actor | None = None) -> list[Item]:
+        """The reminders to come, the last first; of everybody unless said."""
         rows = await outbox.list_pending(self.db.read(), GUILD, Kind.REMINDER, deadline.id)
-        return sorted(rows, key=lambda item: item.due_at, reverse=True)
+        own = [item for item in rows if of is None or item.user_id == of.user_id]
+        return sorted(own, key=lambda item: item.due_at, reverse=True)
 
-    async def rungs(self, deadline: Deadline) -> list[timedelta | None]:
-        """How long before the deadline each reminder comes, the last first."""
-        return [item.rung for item in await self.pending(deadline)]
+    async def reminded(self, deadline: Deadline) -> AbstractSet[int | None]:
+        """Who is to be reminded."""
+        return {item.user_id for item in await self.pending(deadline)}
+
+    async def rungs(self, deadline: Deadline, of: Actor = ENGINEER) -> list[timedelta | None]:
+        """How long before the deadline each reminder of one person comes, the last first."""
+        return [item.rung for item in await self.pending(deadline, of)]
 
     async def fail(self, item: Item, *, retry: bool) -> None:
         """Mark a claimed row as not delivered."""
@@ -103,7 +112,12 @@ class Desk:
         state = State.SCHEDULED if retry else State.FAILED
         await self.outbox.finish([Result(item, state, error="no answer", retry_at=later)])
 
-    async def claim_reminders(self) -> list[Item]:
-        """What the dispatcher takes now, of reminders."""
-        claimed = await self.outbox.claim(50)
-        return [item for item in claimed if item.kind is Kind.REMINDER]
+    async def deliver(self, item: Item) -> None:
+        """Mark a claimed row as delivered."""
+        await self.outbox.finish([Result(item, State.DELIVERED, channel_id=1, message_id=item.id)])
+
+    async def claim_reminders(self, of: Actor | None = None) -> list[Item]:
+        """What the dispatcher takes now, of reminders; of everybody unless said."""
+        claimed = [item for delivery in await self.outbox.claim(50) for item in delivery]
+        own = [item for item in claimed if of is None or item.user_id == of.user_id]
+        return [item for item in own if item.kind is Kind.REMINDER]

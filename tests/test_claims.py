@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.outbox import Item, Kind, State
-from db import outbox
+from bot.domain.outbox import Delivery, Kind, State
+from db import deliveries, outbox
 from db.database import Database
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -30,9 +30,13 @@ async def remind(
         )
 
 
-async def claim(db: Database, limit: int = 10) -> list[Item]:
+async def claim(db: Database, limit: int = 10) -> list[Delivery]:
     async with db.transaction() as conn:
-        return await outbox.claim(conn, now=NOW, lease=NOW + HOURS, limit=limit)
+        return await deliveries.claim(conn, now=NOW, lease=NOW + HOURS, limit=limit)
+
+
+def ids(claimed: list[Delivery]) -> set[int]:
+    return {item.id for delivery in claimed for item in delivery}
 
 
 async def state(db: Database, item_id: int) -> State:
@@ -49,7 +53,7 @@ async def test_of_a_deadlines_reminders_that_are_due_together_each_person_has_th
     of_another_person = await remind(db, 1, DAY, user=8)
     of_another_deadline = await remind(db, 2, DAY)
 
-    claimed = {item.id for item in await claim(db)}
+    claimed = ids(await claim(db))
 
     assert claimed == {late, of_another_person, of_another_deadline}
     assert await state(db, early) is State.SUPERSEDED
@@ -60,7 +64,7 @@ async def test_what_is_superseded_takes_the_place_of_nothing_that_is_due(db: Dat
     early = await remind(db, 1, DAY)
     late = await remind(db, 1, HOURS)
 
-    (claimed,) = await claim(db, limit=1)
+    ((claimed,),) = await claim(db, limit=1)
 
     assert claimed.id == late
     assert await state(db, early) is State.SUPERSEDED
@@ -68,17 +72,17 @@ async def test_what_is_superseded_takes_the_place_of_nothing_that_is_due(db: Dat
 
 async def test_a_reminder_that_was_tried_before_is_not_superseded(db: Database):
     early = await remind(db, 1, DAY)
-    (tried,) = await claim(db)
+    ((tried,),) = await claim(db)
     async with db.transaction() as conn:
-        await outbox.release(conn, NOW + 2 * HOURS)
+        await deliveries.release(conn, NOW + 2 * HOURS)
     await remind(db, 1, HOURS)
 
     assert tried.id == early
-    assert early in {item.id for item in await claim(db)}
+    assert early in ids(await claim(db))
 
 
 async def test_studios_are_served_in_turn(db: Database):
-    crowd = [await remind(db, number, DAY) for number in range(1, 6)]
-    single = await remind(db, 9, HOURS, guild=OTHER)
+    crowd = [await remind(db, number, DAY, user=number) for number in range(1, 6)]
+    single = await remind(db, 9, HOURS, user=9, guild=OTHER)
 
-    assert {item.id for item in await claim(db, limit=2)} == {crowd[0], single}
+    assert ids(await claim(db, limit=2)) == {crowd[0], single}

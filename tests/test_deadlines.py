@@ -224,5 +224,5 @@ async def test_a_time_read_without_any_zone_says_so(desk: Desk) -> None:
     async with desk.db.transaction() as conn:
         await studios.save(conn, Studio(GUILD, engineer_role_id=ENGINEER_ROLE))
     assert not (await desk.set(days=9)).value.has_zone
-    await desk.members.change(PRODUCER.user_id, timezone="Lisbon")
+    await desk.members.change(PRODUCER.user_id, lambda m: replace(m, timezone="Europe/Lisbon"))
     assert (await desk.set(days=10)).value.has_zone

@@ -33,12 +33,15 @@ async def test_the_answer_echoes_the_instant_in_full_and_who_is_reminded_when(
     assert "Mix · Night Drive" in said
     assert "<t:1768928400:F>" in said and "<t:1768928400:R>" in said
     assert "Tue 20 Jan 2026 18:00 in Europe/Berlin" in said
-    assert f"<@{desk.engineer.id}>: 7 days, 1 day and 3 hours before, and at the time" in said
+    assert f"<@{desk.engineer.id}>: 7 days, 2 days, 1 day and 3 hours before, at the time" in said
+    assert "then daily while overdue, at most 7 times" in said
 
 
 async def test_of_a_close_deadline_only_the_reminders_to_come_are_promised(desk: Studio) -> None:
-    assert "3 hours before, and at the time" in await deadline(desk, due="in 5 hours")
-    assert "only at the time, because it is so close" in await deadline(desk, due="in 2 hours")
+    close = await deadline(desk, due="2026-01-01 15:00")
+    assert f"<@{desk.engineer.id}>: 3 hours before, at the time, then daily" in close
+    closer = await deadline(desk, due="in 2 hours")
+    assert f"<@{desk.engineer.id}>: at the time, then daily" in closer
 
 
 async def test_without_an_assignee_the_answer_names_who_is_reminded(desk: Studio) -> None:

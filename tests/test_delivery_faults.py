@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -187,11 +187,12 @@ async def test_a_lost_request_leaves_one_reminder(
     then: When,
 ):
     await created(app, guild, home, clock)
-    reader = server.add_user("Eli")
+    reader = server.world.users[guild.owner_id]
     due = at_wall((clock() + timedelta(hours=2)).replace(tzinfo=None), "UTC")
     producer = Actor(guild_id=guild.id, user_id=guild.owner_id, is_manager=True)
     song = Target(TargetNoun.SONG, 1)
-    await app.services.deadlines.set(producer, song, due, assignee=reader.id)
+    await app.services.members.change(reader.id, lambda member: replace(member, quiet_hours=None))
+    await app.services.deadlines.set(producer, song, due)
     clock.ahead += timedelta(hours=2)
     if isinstance(fault, Drop):
         scripted = server.faults.drop("POST", path, fault, then=then)

@@ -1,0 +1,97 @@
+"""The buttons under a reminder, in DMs and after a restart."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.reminding import DAY, DUE_AT, deadline, dms, newest, reminders, until
+from tests.studio import Studio, labels, text_of
+
+BUTTONS = ["Done", "Snooze 1 h", "Snooze until tomorrow", "Open thread"]
+
+
+async def test_done_in_a_dm_after_a_restart_closes_the_deadline_and_can_be_undone(
+    desk: Studio, restart: Any
+) -> None:
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - DAY)
+    await restart()
+
+    first, *_, last = reminders(desk.engineer)
+    await desk.engineer.user.click(last, label="Done")
+    assert dms(desk.engineer)[-1] == "✅ Done: **Mix** · Night Drive"
+    listed = await desk.producer.slash(desk.channel, "deadline list")
+    assert "No open deadlines" in text_of(listed)
+    again = await desk.engineer.user.click(first, label="Done")
+    assert "is done already" in text_of(again)
+
+    await desk.engineer.user.click(newest(desk.engineer), label="Undo")
+    assert "Open again" in dms(desk.engineer)[-1]
+    assert labels(newest(desk.engineer)) == BUTTONS[:3]
+    await until(desk, DUE_AT)
+    assert len(dms(desk.engineer)) == 5
+
+
+async def test_snooze_in_a_dm_after_a_restart_reminds_again_beside_the_rungs(
+    desk: Studio, restart: Any
+) -> None:
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - 7 * DAY)
+    await restart()
+
+    await desk.engineer.user.click(newest(desk.engineer), label="Snooze 1 h")
+    assert dms(desk.engineer)[0].startswith(
+        "💤 **Mix** · Night Drive: I remind you again <t:1768327200:f>"
+    )
+    await desk.later(3600)
+    assert len(dms(desk.engineer)) == 2 and "Night Studio · snoozed" in dms(desk.engineer)[1]
+
+    await desk.engineer.user.click(newest(desk.engineer), label="Snooze until tomorrow")
+    morning = datetime(2026, 1, 14, 8, tzinfo=UTC)  # nine in Berlin
+    await until(desk, morning - timedelta(seconds=1))
+    assert len(dms(desk.engineer)) == 2
+    await until(desk, morning)
+    assert len(dms(desk.engineer)) == 3
+    await until(desk, DUE_AT)
+    assert len(dms(desk.engineer)) == 7
+
+
+async def test_a_button_of_somebody_elses_reminder_is_refused(desk: Studio) -> None:
+    await deadline(desk, desk.engineer, due="in 2 hours")
+    await deadline(desk, desk.artist, due="in 2 hours")
+    await desk.later(2 * 3600)
+    theirs, own = newest(desk.engineer), newest(desk.artist)
+    stored = desk.env.backend.get_message(own.channel.id, own.id)
+    _forge(stored.components, _custom_ids(theirs))
+
+    for button in ("Done", "Snooze 1 h"):
+        refused = await desk.artist.user.click(newest(desk.artist), label=button)
+        assert "for somebody else" in text_of(refused)
+    assert len(dms(desk.engineer)) == 1
+    assert "2 open deadlines" in text_of(await desk.producer.slash(desk.channel, "deadline list"))
+
+
+async def test_who_left_the_studio_presses_in_vain(desk: Studio) -> None:
+    await deadline(desk, desk.engineer, due="in 2 hours")
+    await desk.later(2 * 3600)
+    desk.env.backend.remove_member(desk.guild.id, desk.engineer.id)
+
+    refused = await desk.engineer.user.click(newest(desk.engineer), label="Done")
+
+    assert "not in that studio any more" in text_of(refused)
+
+
+def _custom_ids(message: Any) -> dict[str, str]:
+    return {
+        button.label: button.custom_id
+        for row in message.components
+        for button in row.children
+        if button.custom_id
+    }
+
+
+def _forge(components: list[Any], custom_ids: dict[str, str]) -> None:
+    """What somebody can do who writes their own requests: press with another's ids."""
+    for row in components:
+        for button in row["components"]:
+            if button.get("label") in custom_ids:
+                button["custom_id"] = custom_ids[button["label"]]

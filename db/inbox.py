@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.inbox import Which
-from bot.domain.outbox import Item
+from bot.domain.outbox import NO_STUDIO, Item
 from db import outbox
 from db.database import Connection
 from db.epoch import to_epoch
@@ -33,6 +33,23 @@ _FAILED = """
     ORDER BY o.finished_at DESC, o.id DESC LIMIT :limit
 """
 _STATEMENTS = {Which.TO_COME: _TO_COME, Which.SUPERSEDED: _SUPERSEDED, Which.FAILED: _FAILED}
+_STUDIOS = """
+    SELECT guild_id FROM outbox
+    WHERE user_id = :user_id AND state = 'scheduled' AND kind IN ('reminder', 'personal_reminder')
+    UNION
+    SELECT guild_id FROM outbox
+    WHERE user_id = :user_id AND state IN ('failed', 'superseded') AND finished_at >= :since
+      AND kind IN ('reminder', 'thread_reminder', 'personal_reminder')
+"""
+# Itself too, where it is not marked yet.
+_SAID_WITH = """
+    SELECT * FROM outbox WHERE id = :id AND user_id = :user_id
+    UNION
+    SELECT * FROM outbox
+    WHERE user_id = :user_id
+      AND message_id = (SELECT message_id FROM outbox WHERE id = :id AND user_id = :user_id)
+    ORDER BY id
+"""
 _RESTORE = """
     UPDATE outbox SET state = 'scheduled', next_at = due_at, nonce = :nonce, attempts = 0,
         error = NULL, cancelled_by = NULL, finished_at = NULL
@@ -53,6 +70,18 @@ async def list_of(
         params["since"] = to_epoch(since)
     rows = await conn.fetch_all(_STATEMENTS[which], **params)
     return [outbox.from_row(row) for row in rows], rows[0]["found"] if rows else 0
+
+
+async def list_studios(conn: Connection, user_id: int, *, since: datetime) -> list[int]:
+    """The servers whose reminders `list_of` lists to a user."""
+    rows = await conn.fetch_all(_STUDIOS, user_id=user_id, since=to_epoch(since))
+    return [row["guild_id"] for row in rows if row["guild_id"] != NO_STUDIO]
+
+
+async def list_said_with(conn: Connection, user_id: int, item_id: int) -> list[Item]:
+    """A user's row, and what stood in the same message."""
+    rows = await conn.fetch_all(_SAID_WITH, user_id=user_id, id=item_id)
+    return [outbox.from_row(row) for row in rows]
 
 
 async def restore(conn: Connection, user_id: int, item_id: int, *, nonce: str) -> bool:

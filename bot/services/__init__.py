@@ -10,6 +10,7 @@ from bot.services.agenda import AgendaService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
 from bot.services.deadlines import DeadlineService
+from bot.services.failures import FailureService
 from bot.services.health import HealthService
 from bot.services.help import HelpService
 from bot.services.history import HistoryService
@@ -43,6 +44,7 @@ class Services:
     artists: ArtistService
     boards: BoardService
     deadlines: DeadlineService
+    failures: FailureService
     health: HealthService
     help: HelpService
     history: HistoryService
@@ -85,6 +87,7 @@ class Services:
             artists=ArtistService(work),
             boards=BoardService(work),
             deadlines=deadlines,
+            failures=FailureService(work),
             health=HealthService(work),
             help=HelpService(work),
             history=HistoryService(work),

@@ -60,12 +60,37 @@ class InboxService:
             missed=missed,
         )
 
+    async def studios(self, user_id: int) -> list[int]:
+        """The servers of which a user has reminders; whether they are still there, Discord says."""
+        since = self._work.now() - REMEMBERED
+        return await inbox.list_studios(self._work.db.read(), user_id, since=since)
+
+    async def said_with(self, user_id: int, item_id: int) -> list[Item]:
+        """What a message said to a user, by one of its rows; nothing if that is not theirs."""
+        return await inbox.list_said_with(self._work.db.read(), user_id, item_id)
+
     async def search(self, user_id: int, actors: Sequence[Actor], text: str) -> list[Entry]:
         """The first of a user's reminders to come whose label holds every word of the text."""
         words = name_key(text).split()
         found = await self.read(user_id, actors, Which.TO_COME)
         fitting = [e for e in found.entries if all(w in name_key(e.label) for w in words)]
         return fitting[:_OFFERED]
+
+    async def named(self, user_id: int, actors: Sequence[Actor], label: str) -> int:
+        """The id of the one reminder to come of exactly that label.
+
+        Raises:
+            NotFoundError: the user has none, or several.
+        """
+        found = await self.search(user_id, actors, label)
+        exact = [entry for entry in found if name_key(entry.label) == name_key(label)]
+        if not exact:
+            raise NotFoundError(_NOT_YOURS)
+        if len(exact) > 1:
+            raise NotFoundError(
+                f"{len(exact)} reminders of yours are called that. Pick one as you type."
+            )
+        return exact[0].item.id
 
     async def put_off(self, user_id: int, item_id: int, until: LocalTime) -> PutOff:
         """Have a reminder to come come at another time; of a recurring one only the next.

@@ -4,11 +4,9 @@ from bot.domain.members import Member
 from bot.domain.outbox import Item, State
 
 _HOW_TO_OPEN = """To open them:
-1. In this server: its name at the top → **Privacy Settings** → switch **Direct Messages** on. \
-On a phone, hold the server's icon and choose **More Options**.
-2. For all servers: **User Settings** → **Content & Social** (in older apps **Privacy & Safety**) → \
-allow direct messages from server members.
-3. If you blocked me, unblock me: open my profile → **⋯** → **Unblock**.
+1. In this server: **Server name → Privacy Settings → Direct Messages**.
+2. For all servers: **User Settings → Privacy**, allow DMs from server members.
+3. Did you block me? Open my profile and unblock me.
 Then run `/reminder test` again."""
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import discord
 
+from bot.checks import actor
+from bot.domain.deadlines import Snooze
+from bot.domain.errors import ConflictError, NotFoundError
+from bot.domain.outbox import Item, Kind
 from bot.ui import personal, reminders, text
-from bot.ui.base import Accent, StudioView
+from bot.ui.base import Accent, CardButton, StudioView, services
 from bot.ui.deadlines import name
 from bot.ui.personal import PersonalDue
 from bot.ui.reminders import Due
@@ -37,6 +43,46 @@ def due_message(due: Sequence[Due | PersonalDue], *, now: datetime) -> Message:
         return Message(words, card, personal.personal_buttons(only))
     words = reminders.reminder_words(only.reminder)
     return Message(words, reminders.reminder_card(only, now), reminders.reminder_buttons(only))
+
+
+class SnoozeAllHourButton(CardButton, action="due:hour", label="Snooze all 1 h"):
+    """Reminds again of all in a message in an hour; its id is the first row's."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say when they come again; the buttons stay, to choose another time."""
+        await _snooze_all(interaction, self.noun_id, Snooze.HOUR)
+
+
+class SnoozeAllMorningButton(CardButton, action="due:morning", label="Snooze all until tomorrow"):
+    """Reminds again of all in a message tomorrow at nine, on the reader's clock."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say when they come again; the buttons stay, to choose another time."""
+        await _snooze_all(interaction, self.noun_id, Snooze.MORNING)
+
+
+BUTTONS = (SnoozeAllHourButton, SnoozeAllMorningButton)
+
+
+async def _snooze_all(interaction: discord.Interaction[Any], item_id: int, snooze: Snooze) -> None:
+    await interaction.response.defer()
+    untils: list[datetime] = []
+    for item in await services(interaction).inbox.said_with(interaction.user.id, item_id):
+        with contextlib.suppress(ConflictError, NotFoundError):  # it was closed since
+            untils.append(await _snoozed(interaction, item, snooze))
+    if not untils:
+        raise ConflictError("Nothing of it is left to be put off.")
+    count = text.count(len(untils), "reminder")
+    said = f"💤 {count}: I remind you again {text.when(min(untils))}"
+    await interaction.edit_original_response(content=said)
+
+
+async def _snoozed(interaction: discord.Interaction[Any], item: Item, snooze: Snooze) -> datetime:
+    bot = services(interaction)
+    if item.kind is Kind.PERSONAL_REMINDER:
+        return (await bot.personal.snooze(item.user_id or 0, item.id, snooze)).until
+    asker = await actor(interaction, item.guild_id)
+    return (await bot.reminders.snooze(asker, item.id, snooze)).until
 
 
 def _words_of_all(due: Sequence[Due | PersonalDue]) -> str:
@@ -71,6 +117,6 @@ def _buttons_of_all(due: Sequence[Due | PersonalDue]) -> StudioView:
             view.add_item(personal.done_button(each))
         elif (button := reminders.done_button(each)) is not None:
             view.add_item(button)
-    for later in reminders.snooze_all_buttons(due[0].item.id):
-        view.add_item(later)
+    view.add_item(SnoozeAllHourButton(due[0].item.id))
+    view.add_item(SnoozeAllMorningButton(due[0].item.id))
     return view

@@ -16,10 +16,11 @@ from bot.domain.projects import Project
 from bot.domain.studios import DEFAULT_ZONE
 from bot.domain.when import absolute
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, StudioView, answer, services
+from bot.ui.base import Accent, CardButton, StudioView, answer, replace, services
 from bot.ui.lateness import LATE, late_words
 from bot.ui.letters import thread_link
 from bot.ui.projects import project_link
+from bot.ui.reminders import AMONG_OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,7 @@ def personal_buttons(due: PersonalDue) -> StudioView:
 def done_button(due: PersonalDue) -> ui.Item[Any]:
     """Done, under a card for several reminders."""
     label = text.cut(f"Done: {due.notice.reminder.text}", 80)
-    return PersonalDoneButton(due.item.id, _AMONG_OTHERS, label=label)
-
-
-_AMONG_OTHERS = 1
+    return PersonalDoneButton(due.item.id, AMONG_OTHERS, label=label)
 
 
 class PersonalDoneButton(
@@ -147,10 +145,8 @@ class PersonalDoneButton(
         said = f"✅ {text.cut(text.escape(done.reminder.text), 1800)}"
         if done.next is not None:
             said += f"\n-# Comes again {text.when(done.next.at)}. `/reminder cancel` ends it."
-        if self.extra == _AMONG_OTHERS:
-            await answer(interaction, said)
-        else:
-            await interaction.response.edit_message(content=said, embeds=[], view=None)
+        say = replace if self.extra is None else answer
+        await say(interaction, said)
 
 
 class PersonalHourButton(CardButton, action="personal:hour", label="Snooze 1 h"):

@@ -18,10 +18,13 @@ from bot.domain.people import Who
 from bot.domain.reminders import Part, Reminder, SongState
 from bot.domain.songs import Stage
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, StudioView, services
+from bot.ui.base import Accent, CardButton, StudioView, add_answer, replace, services
 from bot.ui.deadlines import DeadlineDoneButton, name
 from bot.ui.lateness import LATE, late_words
 from bot.ui.projects import gauge
+
+AMONG_OTHERS = 1
+"""The second number of a button of one reminder, where its message has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +125,7 @@ def done_button(due: Due) -> ui.Item[Any] | None:
     if due.reminder.part is Part.APPROVER:
         return None
     label = text.cut(f"Done: {due.reminder.deadline.name}", 80)
-    return ReminderDoneButton(due.item.id, label=label)
-
-
-def snooze_all_buttons(item_id: int) -> list[ui.Item[Any]]:
-    """Later, for all that a message says; theirs is the id of its first row."""
-    return [
-        SnoozeHourButton(item_id, label="Snooze all 1 h"),
-        SnoozeMorningButton(item_id, label="Snooze all until tomorrow"),
-    ]
+    return ReminderDoneButton(due.item.id, AMONG_OTHERS, label=label)
 
 
 def thread_words(reminder: Reminder) -> str:
@@ -149,7 +144,10 @@ def thread_buttons(reminder: Reminder) -> StudioView:
 class ReminderDoneButton(
     CardButton, action="reminder:done", label="Done", style=discord.ButtonStyle.success
 ):
-    """Marks the deadline of a reminder as done; its id is the reminder's: only for its reader."""
+    """Marks the deadline of a reminder as done; its id is the reminder's: only for its reader.
+
+    An extra number says that other reminders stand in the same message, which then stays.
+    """
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Show in place of the reminder that it is done."""
@@ -157,9 +155,11 @@ class ReminderDoneButton(
         bot = services(interaction)
         item = await bot.reminders.get(interaction.user.id, self.noun_id)
         done = await bot.deadlines.done(await actor(interaction, item.guild_id), item.subject_id)
-        view = StudioView(ReminderUndoButton(item.id, done.batch_id))
-        await interaction.edit_original_response(
-            content=f"✅ Done: {name(done.value)}", embeds=[], view=view
+        say = replace if self.extra is None else add_answer
+        await say(
+            interaction,
+            f"✅ Done: {name(done.value)}",
+            view=StudioView(ReminderUndoButton(item.id, done.batch_id)),
         )
 
 
@@ -174,8 +174,9 @@ class ReminderUndoButton(CardButton, action="reminder:undo", label="Undo", emoji
         asker = await actor(interaction, item.guild_id)
         await bot.history.undo(asker, self.extra or 0)
         deadline = await bot.deadlines.get(asker, item.subject_id)
-        await interaction.edit_original_response(
-            content=f"↩️ Open again: {name(deadline)}, due {text.when(deadline.due.at)}",
+        await replace(
+            interaction,
+            f"↩️ Open again: {name(deadline)}, due {text.when(deadline.due.at)}",
             view=_buttons(item.id),
         )
 

@@ -303,6 +303,7 @@ CREATE INDEX outbox_failed ON outbox (guild_id, finished_at) WHERE state = 'fail
 CREATE INDEX outbox_subject ON outbox (kind, subject_id);
 CREATE INDEX outbox_news ON outbox (user_id, guild_id, id) WHERE kind = 'deadline_news';
 CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled' AND user_id IS NOT NULL;
+CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL AND user_id IS NOT NULL;
 CREATE INDEX outbox_unsaid ON outbox (user_id, finished_at)
     WHERE state IN ('failed', 'superseded') AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';

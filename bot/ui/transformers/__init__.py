@@ -5,7 +5,7 @@ from datetime import date
 from discord import app_commands
 
 from bot.domain.deadlines import Target
-from bot.domain.when import LocalTime
+from bot.domain.when import LocalTime, Recurrence
 from bot.ui.transformers import _settings
 from bot.ui.transformers._deadlines import DeadlineArgument, TargetArgument
 from bot.ui.transformers._mixes import MixArgument, OfflineNameArgument
@@ -16,6 +16,7 @@ from bot.ui.transformers._nouns import (
     ProjectArgument,
     SongArgument,
 )
+from bot.ui.transformers._reminders import AboutArgument, ReminderArgument, WhenArgument
 from bot.ui.transformers._studios import MutedStudioArgument, StudioArgument
 from bot.ui.transformers._times import DateArgument, DueArgument, ZoneArgument
 
@@ -42,3 +43,6 @@ QuietHoursWords = app_commands.Transform[str, _settings.quiet_hours()]
 DigestWords = app_commands.Transform[str, _settings.digest()]
 EscalationWords = app_commands.Transform[str, _settings.escalation()]
 SilentDaysWords = app_commands.Transform[str, _settings.silent_days()]
+ReminderId = app_commands.Transform[int, ReminderArgument]
+When = app_commands.Transform[LocalTime | Recurrence, WhenArgument]
+AboutProject = app_commands.Transform[int, AboutArgument]

@@ -31,7 +31,7 @@ class DueArgument(app_commands.Transformer):
         self, interaction: discord.Interaction[Any], value: str, /
     ) -> list[app_commands.Choice[str]]:
         """What is understood so far."""
-        return _choices(_suggested(suggest_due, value, interaction, await times.zone(interaction)))
+        return choices(suggested(suggest_due, value, interaction, await times.zone(interaction)))
 
 
 class DateArgument(app_commands.Transformer):
@@ -45,7 +45,7 @@ class DateArgument(app_commands.Transformer):
         self, interaction: discord.Interaction[Any], value: str, /
     ) -> list[app_commands.Choice[str]]:
         """What is understood so far."""
-        return _choices(_suggested(suggest_date, value, interaction, await times.zone(interaction)))
+        return choices(suggested(suggest_date, value, interaction, await times.zone(interaction)))
 
 
 class ZoneArgument(app_commands.Transformer):
@@ -63,17 +63,19 @@ class ZoneArgument(app_commands.Transformer):
         return [app_commands.Choice(name=label[:100], value=name) for label, name in found]
 
 
-def _suggested(
+def suggested(
     suggest: times.Parse[list[Suggestion]],
     value: str,
     interaction: discord.Interaction[Any],
     zone: str,
 ) -> list[Suggestion]:
+    """What a member's words may become, in their languages, else in any that we read."""
     now = services(interaction).now()
     return suggest(value, now=now, zone=zone, languages=languages(interaction)) or suggest(
         value, now=now, zone=zone, languages=times.EVERY_LANGUAGE
     )
 
 
-def _choices(suggestions: list[Suggestion]) -> list[app_commands.Choice[str]]:
+def choices(suggestions: list[Suggestion]) -> list[app_commands.Choice[str]]:
+    """As Discord shows them."""
     return [app_commands.Choice(name=s.label[:100], value=s.value) for s in suggestions[:CHOICES]]

@@ -44,9 +44,7 @@ def seeded(seed: int, what: str = "") -> Generator[None]:
     try:
         yield
     except ViolationError as error:
-        raise ViolationError(
-            f"{' '.join(filter(None, [f'seed {seed}', what]))}: {error}"
-        ) from error
+        raise ViolationError(f"seed {seed}{what}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tests.endurance._ledger import ViolationError
 from tests.endurance._life import Orders
 from tests.local_discord import LocalDiscord
 
+_AT_ANY_TIME = "at any time"
 _SECONDS = 60  # that a life may take; most take a tenth of one
 
 
@@ -26,7 +27,7 @@ class Ending:
     """How a life ended.
 
     Attributes:
-        died: the kind of step at which it was killed; None if it lived to its end.
+        died: the kind of step at which it was killed, or "at any time"; None if it lived.
         steps: how many steps it went, if it lived to its end.
     """
 
@@ -34,11 +35,24 @@ class Ending:
     steps: int = 0
 
 
-class Deaths(Protocol):
-    """Decides at which step each life is killed."""
+@dataclass(frozen=True, slots=True)
+class Death:
+    """When a life is killed.
 
-    def next(self) -> int | None:
-        """The step at which the next life is killed; None for it to live."""
+    Attributes:
+        step: at this one, if one is named.
+        seconds: else after so many, wherever it is by then: in the midst of a write, too.
+    """
+
+    step: int | None = None
+    seconds: float | None = None
+
+
+class Deaths(Protocol):
+    """Decides how each life ends."""
+
+    def next(self) -> Death | None:
+        """How the next life ends; None for it to live."""
         ...
 
     def note(self, ending: Ending) -> None:
@@ -50,7 +64,7 @@ class NoDeaths:
     """Every life goes to its end."""
 
     def next(self) -> None:
-        """No step is the last."""
+        """None of them is killed."""
 
     def note(self, ending: Ending) -> None:
         """Nothing follows from it."""
@@ -72,13 +86,16 @@ class Tally:
 class Life:
     """A process on its way."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, *, seconds: float | None) -> None:
         self._report = orders.report
         # Forked from a process that has all imported: a start costs a tenth of a fresh one.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([_life.__name__])
         self._process = context.Process(target=_life.live, args=(orders,), daemon=True)
         self._process.start()
+        self._death: asyncio.TimerHandle | None = None
+        if seconds is not None:
+            self._death = asyncio.get_running_loop().call_later(seconds, self._process.kill)
         self.ended = asyncio.create_task(self._end())
 
     def stop(self) -> None:
@@ -101,10 +118,14 @@ class Life:
             raise ViolationError(f"it did not end within {_SECONDS} s: {self._log}") from None
         finally:
             loop.remove_reader(self._process.sentinel)
+            if self._death is not None:
+                self._death.cancel()
         self._process.join()
         status = self._process.exitcode
         if status not in {0, -signal.SIGKILL}:
             raise ViolationError(f"it ended with status {status}: {self._log}")
+        if status == -signal.SIGKILL and self._death is not None:
+            return Ending(_AT_ANY_TIME)  # it may have been writing the report
         said = json.loads(self._report.read_text(encoding="utf-8"))
         return Ending(said.get("died"), said.get("steps", 0))
 
@@ -138,6 +159,7 @@ class Lives:
             ahead: how far its clock is ahead.
             ends_when_idle: whether it ends by itself once all that is due was sent.
         """
+        death = self._deaths.next() or Death()
         orders = Orders(
             folder=self._folder,
             report=self._folder / f"life-{next(self._numbers)}",
@@ -145,10 +167,10 @@ class Lives:
             gateway_url=self._server.gateway_url,
             token=self._server.token,
             ahead=ahead,
-            dies_at=self._deaths.next(),
+            dies_at=death.step,
             ends_when_idle=ends_when_idle,
         )
-        life = Life(orders)
+        life = Life(orders, seconds=death.seconds)
         try:
             yield life
             if not life.ended.done():

@@ -3,9 +3,9 @@
 A scenario is a studio of its own: a database file, a local Discord that remembers nonces across the
 bot's lives, a producer who types each command until it is answered, and a clock that is moved from
 one reminder to the next. First each step of a short scenario is the last of a life, one after the
-other; then the lives of longer ones end at random steps until there were enough kills. In every
-tenth of those Discord forgets its nonces whenever the bot dies: a reminder may then show twice, and
-still none is lost.
+other; then the lives of longer ones end at random steps, and one in five at a random time, until
+there were enough kills. In every tenth of those scenarios Discord forgets its nonces whenever the
+bot dies: a reminder may then show twice, and still none is lost.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.endurance._ledger import seeded, told_so_far
-from tests.endurance._lives import Ending, Lives, Tally
+from tests.endurance._lives import Death, Ending, Lives, Tally
 from tests.endurance._scenario import Scenario, Script
 from tests.local_discord import LocalDiscord
 
@@ -27,6 +27,8 @@ CROWDED = Script(people=4, each=3)  # several at the same minute for one person
 
 _AT_ONCE = 2
 _MOST_STEPS = 70  # a life that is not killed by then has mostly sent what was due
+_TIMED = 0.2  # of the deaths
+_OLDEST_SECONDS = 0.3
 _FORGETS = 10  # every so manyth scenario
 _CROWDS = 3
 _FORGOTTEN_SECONDS = 301.0
@@ -34,14 +36,16 @@ Say = Callable[[str], None]
 
 
 class RandomDeaths:
-    """Every life ends at some step, unless it has done its work before that."""
+    """Every life ends at some step or at some time, unless it has done its work before that."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
 
-    def next(self) -> int | None:
-        """Any step."""
-        return self._chance.randint(1, _MOST_STEPS)
+    def next(self) -> Death:
+        """Mostly at a step; at times when it happens to be so old."""
+        if self._chance.random() < _TIMED:
+            return Death(seconds=self._chance.uniform(0, _OLDEST_SECONDS))
+        return Death(step=self._chance.randint(1, _MOST_STEPS))
 
     def note(self, ending: Ending) -> None:
         """Nothing follows from it."""
@@ -58,9 +62,9 @@ class OneDeath:
         """Whether the scenario has not come to that step."""
         return self._left is not None
 
-    def next(self) -> int | None:
+    def next(self) -> Death | None:
         """What is left of the way to that step."""
-        return self._left
+        return None if self._left is None else Death(step=self._left)
 
     def note(self, ending: Ending) -> None:
         """Count the steps of a life that did not come so far."""

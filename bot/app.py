@@ -35,6 +35,7 @@ class Outside:
     make_bucket: Callable[[], AsyncLimiter] = discord_bucket
     has_sweep: bool = True  # it makes long jumps in a simulated time slow
     has_warm_up: bool = True  # 0.2 s of CPU that a bot of one test need not spend
+    has_zone_updates: bool = True  # the rules of a simulation's zones never change
 
     @classmethod
     def simulated(cls) -> "Outside":
@@ -44,6 +45,7 @@ class Outside:
             make_bucket=lambda: AsyncLimiter(10_000, 1),
             has_sweep=False,
             has_warm_up=False,
+            has_zone_updates=False,
         )
 
 
@@ -88,6 +90,8 @@ class App:
             await scheduler.start()
             if outside.has_warm_up:
                 tasks.append(asyncio.create_task(_warm_up(bot), name="warm up"))
+            if outside.has_zone_updates:
+                tasks.append(asyncio.create_task(_recheck_zones(bot), name="rules of zones"))
 
         async def stop(bot: StudioBot) -> None:
             loop = asyncio.get_running_loop()
@@ -113,6 +117,7 @@ class App:
         scheduler = Scheduler(
             bot.dispatcher,
             services.outbox,
+            services.zones if outside.has_zone_updates else None,
             sweep_seconds=settings.sweep_seconds if outside.has_sweep else None,
         )
         return cls(bot, services, db)
@@ -125,3 +130,12 @@ async def _warm_up(bot: StudioBot) -> None:
         await asyncio.to_thread(warm_up, _LANGUAGES)
     except Exception:
         log.exception("Rarer words for times could not be prepared; they are at their first use")
+
+
+async def _recheck_zones(bot: StudioBot) -> None:
+    """Once the bot serves, follow what an update of the time zones changed since it last ran."""
+    await bot.wait_until_ready()
+    try:
+        await bot.services.zones.recheck()
+    except Exception:
+        log.exception("The rules of time zones could not be compared; tomorrow they are")

@@ -1,11 +1,15 @@
 # APScheduler 3 is not typed.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
-"""The few fixed jobs that wake the dispatcher; the outbox is the truth, these only ring."""
+"""The few fixed jobs that wake the dispatcher; the outbox is the truth, these only ring.
+
+The system's clock may jump. A date job that then rings hours late is made up for by the sweep,
+which goes by the loop's clock: an interval job would wait for the hours that a clock was set back.
+"""
 
 import asyncio
 import contextlib
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -13,21 +17,34 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.dispatcher import Dispatcher
 from bot.services.outbox import OutboxService
+from bot.services.zones import ZoneService
 
 log = logging.getLogger(__name__)
 
-_NEXT, _SWEEP = "next due row", "sweep"
-_BEHIND = timedelta(seconds=60)  # overdue for longer is worth a warning
+_NEXT, _ZONES = "next due row", "rules of zones"
 
 
 class Scheduler:
-    """One date job at the next due row, and a sweep for whatever it might miss."""
+    """One date job at the next due row, and a sweep for whatever it might miss.
+
+    Args:
+        dispatcher: is rung for.
+        outbox: what it works through.
+        zones: looked at once a day; None where no rules change, as in a simulation.
+        sweep_seconds: between two sweeps; None for none.
+    """
 
     def __init__(
-        self, dispatcher: Dispatcher, outbox: OutboxService, *, sweep_seconds: int | None
+        self,
+        dispatcher: Dispatcher,
+        outbox: OutboxService,
+        zones: ZoneService | None = None,
+        *,
+        sweep_seconds: float | None,
     ) -> None:
         self._dispatcher = dispatcher
         self._outbox = outbox
+        self._zones = zones
         self._sweep_seconds = sweep_seconds
         # By default a job that is over 1 s late is dropped; ours only ring: late beats never.
         self._jobs = AsyncIOScheduler(
@@ -35,6 +52,7 @@ class Scheduler:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._ringing: asyncio.Task[None] | None = None
+        self._sweeping: asyncio.Task[None] | None = None
         self._rings = 0
         self._next: datetime | None = None
         self._is_behind = False
@@ -43,8 +61,11 @@ class Scheduler:
         """Void the leases of an earlier process, send what is overdue, and stand by."""
         await self._outbox.begin()
         self._jobs.start()
+        if self._zones is not None:
+            self._jobs.add_job(self._zones.recheck, IntervalTrigger(days=1), id=_ZONES)
         if self._sweep_seconds is not None:
-            self._jobs.add_job(self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id=_SWEEP)
+            sweeps = self._sweep_each(self._sweep_seconds)
+            self._sweeping = asyncio.create_task(sweeps, name="sweep the outbox")
         self.ring()
 
     async def stop(self) -> None:
@@ -52,9 +73,10 @@ class Scheduler:
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
             await asyncio.sleep(0)  # its shutdown cancels running jobs one loop turn later
-        if self._ringing is not None:
-            self._ringing.cancel()
-            await asyncio.gather(self._ringing, return_exceptions=True)
+        under_way = [task for task in (self._sweeping, self._ringing) if task is not None]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         with contextlib.suppress(Exception):  # at most, an outage is said to be longer than it was
             await self._outbox.beat()
 
@@ -98,11 +120,20 @@ class Scheduler:
         self._next = None
         self.ring()
 
+    async def _sweep_each(self, seconds: float) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await self._sweep()
+            except Exception:
+                log.exception("The sweep did not come to its end; the next one tries again")
+
     async def _sweep(self) -> None:
         await self._outbox.beat()
-        oldest = await self._outbox.next_at()
-        is_behind = oldest is not None and self._outbox.now - oldest > _BEHIND
-        if is_behind and not self._is_behind:
-            log.warning("Deliveries are behind: the oldest has been due since %s", oldest)
-        self._is_behind = is_behind
+        since = await self._outbox.behind_since()
+        if since is not None and not self._is_behind:
+            log.warning("Deliveries are behind: the oldest has been due since %s", since)
+        elif since is None and self._is_behind:
+            log.info("Deliveries are on time again")
+        self._is_behind = since is not None
         self.ring()

@@ -13,6 +13,11 @@ from db.epoch import from_epoch, to_epoch
 
 _A_DAY = timedelta(days=1)
 _OLDEST_DUE = "SELECT MIN(next_at) AS at FROM outbox WHERE state = 'scheduled' AND next_at <= :now"
+_CLAIMED = """
+    SELECT COUNT(*) AS n, COUNT(CASE WHEN due_at <= :now THEN 1 END) AS overdue,
+           MIN(CASE WHEN due_at <= :now THEN due_at END) AS at
+    FROM outbox WHERE state = 'claimed'
+"""
 _TRIED = """
     SELECT COUNT(CASE WHEN next_at > :now THEN 1 END) AS n, MIN(due_at) AS at
     FROM outbox WHERE state = 'scheduled' AND attempts > 0
@@ -23,7 +28,7 @@ class Statements(NamedTuple):
     """The same questions, about one studio or about all."""
 
     scheduled: str
-    claimed: str
+    claimed: str  # on its way
     overdue: str
     oldest_due: str
     tried: str  # in vain; counted are those that wait for their next try
@@ -36,9 +41,7 @@ OF_HOST = Statements(
     scheduled="""
         SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'scheduled' LIMIT :most) found
     """,
-    claimed="""
-        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'claimed' LIMIT :most) found
-    """,
+    claimed=_CLAIMED,
     overdue="""
         SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
                                    WHERE state = 'scheduled' AND next_at <= :now LIMIT :most) found
@@ -67,9 +70,9 @@ OF_STUDIO = Statements(
                                    LIMIT :most) found
     """,
     claimed="""
-        SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
-                                   WHERE guild_id = :guild_id AND state = 'claimed'
-                                   LIMIT :most) found
+        SELECT COUNT(*) AS n, COUNT(CASE WHEN due_at <= :now THEN 1 END) AS overdue,
+               MIN(CASE WHEN due_at <= :now THEN due_at END) AS at
+        FROM outbox WHERE guild_id = :guild_id AND state = 'claimed'
     """,
     overdue="""
         SELECT COUNT(*) AS n FROM (SELECT 1 FROM outbox
@@ -117,10 +120,11 @@ async def health(conn: Connection, now: datetime, *, guild_id: int | None = None
         row = await conn.fetch_only(statement, **scope, **params, most=COUNTED_AT_MOST)
         return int(row["n"])
 
-    scheduled, claimed = await count(ask.scheduled), await count(ask.claimed)
+    claimed = await conn.fetch_only(ask.claimed, **scope, now=at)
     due = await conn.fetch_only(ask.oldest_due, **scope, now=at)
     tried = await conn.fetch_only(ask.tried, **scope, now=at)
-    overdue = await count(ask.overdue, now=at) + int(tried["n"])
+    waiting = await count(ask.scheduled) + int(claimed["n"])
+    overdue = await count(ask.overdue, now=at) + int(tried["n"]) + int(claimed["overdue"])
     since = to_epoch(now - _A_DAY)
     delivered = await count(ask.delivered, since=since)
 
@@ -136,9 +140,9 @@ async def health(conn: Connection, now: datetime, *, guild_id: int | None = None
 
     return OutboxHealth(
         at=now,
-        waiting=min(scheduled + claimed, COUNTED_AT_MOST),
+        waiting=min(waiting, COUNTED_AT_MOST),
         overdue=min(overdue, COUNTED_AT_MOST),
-        oldest_overdue_at=_earlier(due, tried),
+        oldest_overdue_at=_earliest(due, tried, claimed),
         failed=await count(ask.failed),
         delivered=delivered,
         lateness_p50=await percentile(50),
@@ -149,10 +153,10 @@ async def health(conn: Connection, now: datetime, *, guild_id: int | None = None
 @one_visit
 async def oldest_overdue_at(conn: Connection, now: datetime) -> datetime | None:
     """Of all studios: since when what waits longest should have been sent; None if nothing does."""
-    due = await conn.fetch_only(_OLDEST_DUE, now=to_epoch(now))
-    return _earlier(due, await conn.fetch_only(_TRIED, now=to_epoch(now)))
+    asked = (_OLDEST_DUE, _TRIED, _CLAIMED)
+    return _earliest(*[await conn.fetch_only(each, now=to_epoch(now)) for each in asked])
 
 
-def _earlier(one: Row, other: Row) -> datetime | None:
-    found = [from_epoch(row["at"]) for row in (one, other) if row["at"] is not None]
+def _earliest(*rows: Row) -> datetime | None:
+    found = [from_epoch(row["at"]) for row in rows if row["at"] is not None]
     return min(found, default=None)

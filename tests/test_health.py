@@ -78,13 +78,16 @@ async def test_what_waits_is_told_from_what_is_overdue_and_of_all_from_a_studios
     assert everything.oldest_overdue_at == START - 3 * MINUTE
 
 
-async def test_what_was_claimed_still_waits(db: Database) -> None:
+async def test_what_is_on_its_way_still_waits_and_is_overdue_until_it_arrives(
+    db: Database,
+) -> None:
     await promise(db, START, times=2)
     await claim(db, START)
 
-    found = await look(db, START)
-
-    assert (found.waiting, found.overdue) == (2, 0)
+    for guild in (GUILD, None):
+        found = await look(db, START + MINUTE, guild)
+        assert (found.waiting, found.overdue, found.oldest_overdue_at) == (2, 2, START)
+    assert await outbox_health.oldest_overdue_at(db.read(), START + MINUTE) == START
 
 
 async def test_what_discord_did_not_take_is_overdue_between_its_tries(db: Database) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.health import BEHIND
 from bot.domain.outbox import Card, Delivery, Item, Kind, Result
 from bot.domain.projects import Project
 from bot.services._reminders import replan_member
 from bot.services._summaries import promise_next
 from bot.services._unit import UnitOfWork
-from db import cards, deliveries, members, mixes, outages, outbox, projects
+from db import cards, deliveries, members, mixes, outages, outbox, outbox_health, projects
 
 LEASE = timedelta(minutes=5)
 BLINK = timedelta(seconds=90)
@@ -46,6 +47,12 @@ class OutboxService:
     async def next_at(self) -> datetime | None:
         """When something is to be sent next; None when nothing is scheduled."""
         return await deliveries.next_at(self._work.db.read())
+
+    async def behind_since(self) -> datetime | None:
+        """Since when what waits longest should have been sent; None while that is worth no word."""
+        now = self.now
+        oldest = await outbox_health.oldest_overdue_at(self._work.db.read(), now)
+        return oldest if oldest is not None and now - oldest > BEHIND else None
 
     async def claim(self, limit: int) -> list[Delivery]:
         """Take up to `limit` due deliveries, in turn between studios, for `LEASE`."""

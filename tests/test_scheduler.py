@@ -11,11 +11,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import discord
 import discord.gateway
 import discord.http
 import pytest
+import whenever
 import yarl
 from aiolimiter import AsyncLimiter
 
@@ -29,6 +31,7 @@ from db import outbox
 from db.epoch import to_epoch
 from tests.bot_process import told
 from tests.local_discord import Guild, LocalDiscord
+from tests.zone_folder import BERLIN, MOSCOW, rules_of, zone_folder
 
 AT_THE_TIME = (timedelta(),)
 _SWEPT_AT = "SELECT alive_at FROM heartbeat"
@@ -110,9 +113,11 @@ class Desk:
         made = await app.services.projects.create(self.producer, "Tides", "Ada", channel_id=home.id)
         return Target(TargetNoun.PROJECT, made.value.project.id)
 
-    async def remind(self, app: App, project: Target, title: str, hour: int) -> int:
+    async def remind(
+        self, app: App, project: Target, title: str, hour: int, *, zone: str = "UTC"
+    ) -> int:
         """A deadline with one reminder, at its time; its id."""
-        due = at_wall(self.clock().replace(hour=hour, minute=0, tzinfo=None), "UTC")
+        due = at_wall(self.clock().replace(hour=hour, minute=0, tzinfo=None), zone)
         made = await app.services.deadlines.set(self.producer, project, due, title=title)
         deadline_id = made.value.deadline.id
         await app.services.deadlines.set_ladder(self.producer, deadline_id, AT_THE_TIME)
@@ -258,3 +263,24 @@ async def test_it_is_logged_once_that_deliveries_are_behind_and_that_they_are_no
 
     said = [line.partition(":")[0] for line in log.lines]
     assert said == ["WARNING Deliveries are behind", "INFO Deliveries are on time again"] * 2
+
+
+async def test_an_update_of_the_time_zones_between_two_starts_moves_what_is_promised(
+    desk: Desk, clock: Clock, tmp_path: Path
+) -> None:
+    with zone_folder(tmp_path / "zones") as zones:
+        async with desk.running() as app:
+            deadline = await desk.remind(app, await desk.project(app), "A", 16, zone=BERLIN)
+        zones.write(BERLIN, rules_of(MOSCOW))
+        whenever.clear_tzcache()  # a process that starts has read nothing yet
+
+        async with desk.running() as app:
+
+            async def due_at() -> datetime:
+                return (await app.services.deadlines.get(desk.producer, deadline)).due.at
+
+            async with asyncio.timeout(10):
+                while await due_at() != datetime(2026, 12, 7, 13, tzinfo=UTC):
+                    pass
+            clock.set(13)
+            await desk.hears("A")

@@ -5,10 +5,8 @@ of it does: Berlin gets the rules of Moscow, three hours ahead of UTC the whole 
 """
 
 import logging
-import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -22,55 +20,18 @@ from bot.services.personal import PersonalService
 from bot.services.zones import ZoneService
 from db import deadlines, outbox, personal, zones
 from db.database import Database
-from tests.desk import ARTIST, BERLIN, ENGINEER, GUILD, PRODUCER, START, Desk
+from tests.desk import ARTIST, ENGINEER, GUILD, PRODUCER, START, Desk
+from tests.zone_folder import ATLANTIS, BERLIN, MOSCOW, ZoneFolder, fixed, rules_of, zone_folder
 
-MOSCOW, ATLANTIS = "Europe/Moscow", "Atlantic/Atlantis"
 EIGHTEEN = datetime.fromisoformat("2026-12-24 18:00")
 BEFORE, AFTER = datetime(2026, 12, 24, 17, tzinfo=UTC), datetime(2026, 12, 24, 15, tzinfo=UTC)
 TWO_HOURS = timedelta(hours=2)
 
 
-class ZoneFolder:
-    """A database of time zones that the test rewrites."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def write(self, zone: str, content: bytes) -> None:
-        """Put a file in the place of another."""
-        file = self._folder / zone
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-
-    def remove(self, zone: str) -> None:
-        """An update of the database has the zone no more."""
-        (self._folder / zone).unlink()
-
-
-def rules_of(zone: str) -> bytes:
-    """The file of a zone."""
-    return files("tzdata").joinpath("zoneinfo", *zone.split("/")).read_bytes()
-
-
-def fixed(hours: int) -> bytes:
-    """The file (RFC 9636) of a zone that is always so far ahead of UTC."""
-    name = b"XXX"
-    header = struct.pack(">4sc15x6l", b"TZif", b"2", 0, 0, 0, 0, 1, len(name) + 1)
-    block = struct.pack(">lBB", hours * 3600, 0, 0) + name + b"\0"
-    return header + block + header + block + b"\n" + name + f"{-hours}\n".encode()
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[ZoneFolder]:
-    """A database with Berlin as it is, and Atlantis two hours ahead of UTC."""
-    made = ZoneFolder(tmp_path / "zones")
-    made.write(BERLIN, rules_of(BERLIN))
-    made.write(ATLANTIS, fixed(2))
-    whenever.reset_tzpath([tmp_path / "zones"])
-    whenever.clear_tzcache()
-    yield made
-    whenever.reset_tzpath()
-    whenever.clear_tzcache()
+    with zone_folder(tmp_path / "zones") as made:
+        yield made
 
 
 @pytest.fixture

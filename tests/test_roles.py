@@ -34,7 +34,7 @@ REFUSALS = re.compile(
     r"Only the producer or an assignee can mark that as done\.|"
     r"Only who submitted it, or the producer, can withdraw a mix\.|"
     r"needs the Manage Server permission|signs? off this project|"
-    r"There is no such [a-z ]+ here\. Pick one from the list\."
+    r"There is no such [a-z ]+\. Pick one from the list\."
 )
 
 
@@ -53,8 +53,10 @@ class Rule:
 TIDES = {"project": "Tides"}
 NIGHT = {"song": "Night Drive"}
 MIX = {"mix": "Night Drive Mix 1"}
+OWN_ROW = {"reminder": "Call the drummer"}  # the producer's own
 RULES = [
     Rule("studio setup", {MANAGER}, "Paris", {"timezone": "Europe/Paris"}),
+    Rule("studio reminders", {MANAGER}, "12 hours", {"escalate_after": "12h"}),
     Rule("studio show", {MANAGER, PRODUCER, ENGINEER}, "Project threads"),
     Rule("artist add", {PRODUCER}, "Artist added", {"name": "Bo"}),
     Rule("artist edit", {PRODUCER}, "Saved", {"artist": "Ada", "contact": "by post"}),
@@ -78,6 +80,7 @@ RULES = [
     Rule("deadline list", PROJECT, "Sleeve", others_read="No open deadlines"),
     Rule("deadline move", {PRODUCER}, "Due", {"deadline": "deadline:1", "due": "2026-02-09 18:00"}),
     Rule("deadline shift", {PRODUCER}, "Shift Tides by 7 days", TIDES | {"days": 7}),
+    Rule("deadline remind", {PRODUCER}, "4 days", {"deadline": "deadline:1", "ladder": "4d"}),
     Rule("deadline done", {PRODUCER, OWN_ENGINEER}, "Done", {"deadline": "deadline:1"}),
     Rule("deadline done", {PRODUCER, LISTENER}, "Done", {"deadline": "deadline:2"}),  # assigned
     Rule("deadline cancel", {PRODUCER}, "Cancelled", {"deadline": "deadline:1"}),
@@ -93,8 +96,21 @@ RULES = [
     Rule("mix approve", {PRODUCER}, "approved|Noted", MIX | {"for": "Nora"}),
     Rule("mix notes", {*SIGNING, PRODUCER}, "note", MIX | {"notes": "0:00 louder"}),
     Rule("mix notes", {PRODUCER}, "note", MIX | {"notes": "louder", "for": "Nora"}),
+    Rule("reminder list", EVERYONE, "Your reminders"),
+    Rule("reminder add", EVERYONE, "remind you", {"at": "every monday 10:00", "text": "Listen"}),
+    Rule("reminder add", PROJECT, "remind you", TIDES | {"at": "in 3 days", "text": "Listen"}),
+    Rule("reminder snooze", {PRODUCER}, "remind you", OWN_ROW | {"until": "in 3 days"}),
+    Rule("reminder cancel", {PRODUCER}, "Called off", OWN_ROW),
+    Rule("reminder test", EVERYONE, "DMs work"),
+    Rule("reminder failed", {PRODUCER}, "Everything arrived"),
+    Rule("reminder status", {PRODUCER}, "Deliveries"),
     Rule("agenda", EVERYONE, "Your agenda"),
-    Rule("me", EVERYONE, "What I know of you", {"timezone": "Europe/Rome"}),
+    Rule(
+        "me",
+        EVERYONE,
+        "4 hours before .your own.",
+        {"timezone": "Europe/Rome", "ladder": "4h", "digest": "8", "quiet": "off"},
+    ),
     Rule("help", EVERYONE, "/me"),
 ]
 
@@ -148,6 +164,7 @@ async def cast(studio: Studio) -> AsyncIterator[Cast]:
     await do(boss, "deadline set", target="Night Drive", due="2026-02-01 18:00")
     due = {"due": "2026-02-02 18:00", "title": "Sleeve", "assignee": members[LISTENER]}
     await do(boss, "deadline set", target="Tides", **due)
+    await do(boss, "reminder add", at="in 5 days", text="Call the drummer")
     await do(boss, "mix submit", song="Night Drive", link="https://example.org/1")
     link = {"link": "https://example.org/i", "type": "instrumental"}
     await do(members[ENGINEER], "mix submit", song="Night Drive", **link)
@@ -172,7 +189,7 @@ async def test_each_command_serves_who_may_and_refuses_the_others(cast: Cast, ro
 
 
 async def test_help_lists_what_each_may_type_and_what_depends_on_whose_it_is(cast: Cast) -> None:
-    depends = {"deadline done", "mix withdraw"}
+    depends = {"deadline done", "mix withdraw", "reminder cancel", "reminder snooze"}
     for role, member in cast.members.items():
         said = text_of(await member.slash(cast.studio.channel, "help"))
         listed = set(re.findall(r"</([a-z ]+):\d+>", said.partition("Commands")[2]))

@@ -9,7 +9,7 @@ from bot.client import StudioBot
 from bot.domain.inbox import Which
 from bot.domain.outbox import NO_STUDIO
 from bot.domain.studios import Actor
-from bot.ui import due, failures, inbox, personal
+from bot.ui import failures, inbox, personal, snooze
 from bot.ui.base import answer
 from bot.ui.dm_tests import test_words
 from bot.ui.status import status_card
@@ -112,5 +112,6 @@ class Reminders(commands.GroupCog, group_name="reminder", group_description="You
 
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
-    bot.add_dynamic_items(*inbox.BUTTONS, *personal.BUTTONS, *due.BUTTONS, *failures.BUTTONS)
+    bot.add_dynamic_items(*inbox.BUTTONS, *personal.BUTTONS, *snooze.BUTTONS, *failures.BUTTONS)
+    bot.add_listener(snooze.SnoozeModal.heard, "on_interaction")
     await bot.add_cog(Reminders(bot))

@@ -1,11 +1,16 @@
 """The messages that are kept current, in SQL: the only module that reads or writes `cards`."""
 
 from bot.domain.outbox import Card, Kind
-from db.database import Connection
+from db.database import Connection, Row
 from db.epoch import from_epoch, to_epoch
 
 _CARD = """
     SELECT * FROM cards WHERE kind = :kind AND subject_id = :subject_id AND guild_id = :guild_id
+"""
+_OF_MIXES = """
+    SELECT c.* FROM cards c
+    JOIN mix_revisions r ON r.id = c.subject_id JOIN songs s ON s.id = r.song_id
+    WHERE c.kind = 'mix_card' AND c.guild_id = :guild_id AND s.project_id = :project_id
 """
 _KEEP_CARD = """
     INSERT INTO cards (kind, subject_id, guild_id, channel_id, message_id, posted_at, edited_at)
@@ -23,17 +28,13 @@ _FORGET_CHANNEL = "DELETE FROM cards WHERE channel_id = :channel_id AND guild_id
 async def get(conn: Connection, guild_id: int, kind: Kind, subject_id: int) -> Card | None:
     """The message that shows a thing, if it was posted."""
     row = await conn.fetch_one(_CARD, guild_id=guild_id, kind=kind, subject_id=subject_id)
-    if row is None:
-        return None
-    return Card(
-        kind=Kind(row["kind"]),
-        subject_id=row["subject_id"],
-        guild_id=row["guild_id"],
-        channel_id=row["channel_id"],
-        message_id=row["message_id"],
-        posted_at=from_epoch(row["posted_at"]),
-        edited_at=from_epoch(row["edited_at"]),
-    )
+    return from_row(row) if row else None
+
+
+async def list_of_mixes(conn: Connection, guild_id: int, project_id: int) -> list[Card]:
+    """The cards of a project's mixes, as far as they were posted."""
+    rows = await conn.fetch_all(_OF_MIXES, guild_id=guild_id, project_id=project_id)
+    return [from_row(row) for row in rows]
 
 
 async def keep(conn: Connection, card: Card) -> None:
@@ -58,3 +59,16 @@ async def forget(conn: Connection, card: Card) -> None:
 async def forget_channel(conn: Connection, guild_id: int, channel_id: int) -> None:
     """Forget the cards of a channel that is gone."""
     await conn.execute(_FORGET_CHANNEL, guild_id=guild_id, channel_id=channel_id)
+
+
+def from_row(row: Row) -> Card:
+    """A stored row as the domain knows it."""
+    return Card(
+        kind=Kind(row["kind"]),
+        subject_id=row["subject_id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        posted_at=from_epoch(row["posted_at"]),
+        edited_at=from_epoch(row["edited_at"]),
+    )

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from bot.domain.deadlines import Deadline
 from bot.domain.members import Member
 from bot.domain.mixes import MixRevision, Verdict
+from bot.domain.outbox import Card
 from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.reminders import Outage
 from bot.domain.songs import Song
 from bot.domain.studios import Studio
-from db import deadlines, members, mixes, outages, people, projects, songs, studios, verdicts
+from db import cards, deadlines, members, mixes, outages, people, projects, songs, studios, verdicts
 from db.database import Connection, one_visit
 
 # Only what counts: open, of a project under way, of a song that is not archived.
@@ -51,6 +52,11 @@ _MIXES = """
       AND song_id IN (SELECT song_id FROM songs_in_hand WHERE item_id BETWEEN :first AND :last)
     ORDER BY id
 """
+_CARDS = """
+    SELECT c.* FROM cards c JOIN mix_revisions r ON r.id = c.subject_id
+    WHERE c.kind = 'mix_card' AND r.type IN ('main', 'master') AND r.withdrawn_at IS NULL
+      AND r.song_id IN (SELECT song_id FROM songs_in_hand WHERE item_id BETWEEN :first AND :last)
+"""
 _VERDICTS = """
     SELECT v.* FROM verdicts v JOIN mix_revisions r ON r.id = v.revision_id
     WHERE v.undone_at IS NULL
@@ -79,6 +85,7 @@ class InHand:
     people: list[Person]
     songs: list[Song]
     mixes: list[MixRevision]
+    cards: dict[int, Card]  # the messages that show those mixes, by their ids
     verdicts: list[Verdict]
     members: dict[int, Member]
     studios: dict[int, Studio]
@@ -92,6 +99,7 @@ async def read(conn: Connection, item_ids: Sequence[int]) -> InHand:
     due = deadlines.from_rows(await conn.fetch_all(_DEADLINES, **ids))
     of_projects = await conn.fetch_all(_PROJECTS, **ids)
     of_studios = await conn.fetch_all(_STUDIOS, **ids)
+    of_cards = await conn.fetch_all(_CARDS, **ids)
     settings = await conn.fetch_all(_MEMBERS, **ids)
     return InHand(
         deadlines={deadline.id: deadline for deadline in due},
@@ -100,6 +108,7 @@ async def read(conn: Connection, item_ids: Sequence[int]) -> InHand:
         people=[people.from_row(row) for row in await conn.fetch_all(_PEOPLE, **ids)],
         songs=[songs.from_row(row) for row in await conn.fetch_all(_SONGS, **ids)],
         mixes=[mixes.from_row(row) for row in await conn.fetch_all(_MIXES, **ids)],
+        cards={row["subject_id"]: cards.from_row(row) for row in of_cards},
         verdicts=[verdicts.from_row(row) for row in await conn.fetch_all(_VERDICTS, **ids)],
         members={row["user_id"]: members.from_row(row) for row in settings},
         studios={row["guild_id"]: studios.from_row(row) for row in of_studios},

@@ -152,7 +152,7 @@ class ReminderDeliveries:
             return await self._courier.send(
                 thread_id,
                 nonce=item.nonce,
-                content=thread_words(reminder),
+                content=thread_words(reminder, self._services.now()),
                 view=thread_buttons(reminder),
                 mentions=[reminder.reader.user_id],
             )

@@ -106,6 +106,11 @@ class Card:
     posted_at: datetime
     edited_at: datetime
 
+    @property
+    def url(self) -> str:
+        """Where a press on its name leads."""
+        return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
+
     def next_refresh(self, now: datetime) -> datetime:
         """When it may be edited next: Discord lets messages older than an hour be edited rarely."""
         is_old = now - self.posted_at > timedelta(hours=1)

@@ -9,6 +9,7 @@ from bot.domain.deadlines import Deadline, DeadlineKind
 from bot.domain.ladders import Ladder, for_client
 from bot.domain.members import Member
 from bot.domain.mixes import MixRevision, ReviewState, SignOff
+from bot.domain.outbox import Card
 from bot.domain.people import Person, PersonRole, Who, approvers
 from bot.domain.projects import Project
 from bot.domain.rest import Rest
@@ -60,6 +61,7 @@ class SongState:
     song: Song
     mix: MixRevision | None
     sign_off: SignOff | None
+    card: Card | None  # the message that shows that mix, once it is posted
 
     def waits_for(self, who: Who) -> bool:
         """Whether the mix is in review, and somebody's verdict on it is missing."""

@@ -12,7 +12,7 @@ from bot.domain.reminders import Part, Reminder, SongState, recipients, rest_of
 from bot.domain.songs import Song
 from bot.domain.studios import Studio
 from bot.services._reminders import artist_of, counts, is_promised
-from db import deadlines, members, mixes, people, projects, songs, studios, verdicts
+from db import cards, deadlines, members, mixes, people, projects, songs, studios, verdicts
 from db.database import Connection, one_visit
 from db.reminders import InHand
 
@@ -20,7 +20,7 @@ from db.reminders import InHand
 @one_visit
 async def look_ahead(conn: Connection, user_id: int, items: Sequence[Item]) -> InHand:
     """What reminders to come are about, which `db.reminders.read` reads for those in hand."""
-    found = InHand({}, {}, {}, [], [], [], [], {}, {}, [])
+    found = InHand({}, {}, {}, [], [], [], {}, [], {}, {}, [])
     found.members[user_id] = await members.get(conn, user_id)
     for guild_id, deadline_id in dict.fromkeys((item.guild_id, item.subject_id) for item in items):
         deadline = await deadlines.get(conn, guild_id, deadline_id)
@@ -90,6 +90,8 @@ async def _add(conn: Connection, found: InHand, deadline: Deadline) -> None:
     found.songs.extend(await songs.list_of_project(conn, guild_id, project_id))
     revisions = await mixes.list_of_project(conn, guild_id, project_id)
     found.mixes.extend(r for r in revisions if r.withdrawn_at is None)
+    posted = await cards.list_of_mixes(conn, guild_id, project_id)
+    found.cards.update((card.subject_id, card) for card in posted)
     given = await verdicts.list_of_project(conn, guild_id, project_id)
     found.verdicts.extend(verdict for verdict in given if verdict.undone_at is None)
 
@@ -100,6 +102,7 @@ def _state(song: Song, project: Project, signers: Sequence[Approver], found: InH
         r for r in own if r.type is MixType.MAIN
     )
     if mix is None:
-        return SongState(song, None, None)
+        return SongState(song, None, None, None)
     given = [verdict for verdict in found.verdicts if verdict.revision_id == mix.id]
-    return SongState(song, mix, sign_off(project.sign_off, signers, given, mix.submitted_at))
+    answered = sign_off(project.sign_off, signers, given, mix.submitted_at)
+    return SongState(song, mix, answered, found.cards.get(mix.id))

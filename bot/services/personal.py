@@ -113,7 +113,7 @@ class PersonalService:
                 await personal.update(unit.conn, replace(reminder, closed_at=unit.now))
             return Acknowledged(reminder, reminder.due if is_open and not is_once else None)
 
-    async def snooze(self, user_id: int, item_id: int, snooze: Snooze) -> SnoozedReminder:
+    async def snooze(self, user_id: int, item_id: int, until: Snooze | datetime) -> SnoozedReminder:
         """Say it again later, beside the next time of one that comes again.
 
         A second snooze takes the place of the first.
@@ -128,8 +128,9 @@ class PersonalService:
                 raise ConflictError(
                     "That reminder was called off. `/reminder add` makes a new one."
                 )
-            member = await members.get(unit.conn, user_id)
-            until = snooze.until(unit.now, member.timezone or reminder.due.zone)
+            if isinstance(until, Snooze):
+                member = await members.get(unit.conn, user_id)
+                until = until.until(unit.now, member.timezone or reminder.due.zone)
             waiting = await pending(unit.conn, reminder)
             earlier = [item for item in waiting if item.about_at is None]
             if earlier:

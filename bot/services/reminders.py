@@ -1,6 +1,7 @@
 """Reminders: what one has to say now, and putting it off."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.deadlines import Snooze
 from bot.domain.errors import ConflictError, NotFoundError
@@ -9,7 +10,7 @@ from bot.domain.reminders import Reminder, Snoozed, rest_of
 from bot.domain.studios import Actor
 from bot.services._access import deadline_scope
 from bot.services._reminders import counts, recipients_of
-from bot.services._saying import what_to_say
+from bot.services._saying import look_ahead, what_to_say
 from bot.services._unit import UnitOfWork, nonce
 from db import members, outbox, reminders
 
@@ -42,10 +43,20 @@ class ReminderService:
         said = {item.id: what_to_say(item, found) for item in items}
         return {item_id: reminder for item_id, reminder in said.items() if reminder is not None}
 
-    async def snooze(self, actor: Actor, item_id: int, snooze: Snooze) -> Snoozed:
+    async def look(self, item: Item) -> Reminder | None:
+        """What a reminder would say if it came now; None for nothing any more."""
+        async with self._work.db.snapshot() as conn:
+            return what_to_say(item, await look_ahead(conn, item.user_id or 0, [item]))
+
+    async def snooze(self, actor: Actor, item_id: int, until: Snooze | datetime) -> Snoozed:
         """Remind the member again later, beside the reminders still to come.
 
         A second snooze of the same deadline takes the place of the first.
+
+        Args:
+            actor: who asks.
+            item_id: which reminder.
+            until: by how much, or when (UTC).
 
         Raises:
             NotFoundError: the reminder was meant for somebody else.
@@ -63,8 +74,9 @@ class ReminderService:
                     f"You are not reminded of {deadline.name} any more: it was closed, put on hold "
                     "or given to somebody else."
                 )
-            member = await members.get(unit.conn, actor.user_id)
-            until = snooze.until(unit.now, rest_of(member, scope.studio).zone)
+            if isinstance(until, Snooze):
+                member = await members.get(unit.conn, actor.user_id)
+                until = until.until(unit.now, rest_of(member, scope.studio).zone)
             pending = await outbox.list_pending(
                 unit.conn, unit.guild_id, Kind.REMINDER, deadline.id
             )

@@ -116,6 +116,29 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         raise NotImplementedError
 
 
+_CUSTOM_ID = re.compile(r"(?P<action>.+?):(?P<id>\d{1,18})(?::(?P<extra>\d{1,18}))?")
+
+
+def buttons_of(message: discord.Message) -> list[ui.Item[Any]]:
+    """The buttons under a message of embeds, built again to send some of them anew."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    shown = [each for row in rows for each in row.children if isinstance(each, discord.Button)]
+    return [button for each in shown if (button := _again(each)) is not None]
+
+
+def _again(button: discord.Button) -> ui.Item[Any] | None:
+    """A link, or a card button of its own class; None for what is not known any more."""
+    if button.url is not None:
+        return ui.Button(label=button.label, url=button.url)
+    found = _CUSTOM_ID.fullmatch(button.custom_id or "")
+    kinds = CardButton.__subclasses__() if found else []
+    kind = next((each for each in kinds if found and each.action == found["action"]), None)
+    if found is None or kind is None:
+        return None
+    extra = int(found["extra"]) if found["extra"] else None
+    return kind(int(found["id"]), extra, label=button.label, style=button.style)
+
+
 _ROOM = 4000  # characters that Discord takes in all the texts of a message of components
 
 

@@ -75,9 +75,7 @@ class RetryButton(
         await interaction.response.defer()
         failures = services(interaction).failures
         tried = await failures.try_again(who, self.noun_id)
-        client = cast("StudioBot", interaction.client)
-        sent = await client.dispatcher.finish(tried.deliveries)
-        said = _outcome(tried.value, sent[0] if sent else None)
+        said = _outcome(tried.value, await _finished(interaction, tried.deliveries[0]))
         left = await failures.latest(who)
         await interaction.edit_original_response(view=failed_panel(left, said))
 
@@ -94,7 +92,7 @@ class TellHereButton(CardButton, action="failure:tell", label="Tell them here"):
         content = (
             open_words(telling.user_id)
             if telling.reminder is None
-            else thread_words(telling.reminder)
+            else thread_words(telling.reminder, services(interaction).now())
         )
         message = await interaction.followup.send(
             content,
@@ -108,6 +106,17 @@ class TellHereButton(CardButton, action="failure:tell", label="Tell them here"):
 
 
 BUTTONS = (RetryButton, TellHereButton)
+
+
+async def _finished(interaction: discord.Interaction[Any], item_id: int) -> Item | None:
+    """A row when it arrived or failed; of one whose reader takes no DM, what is said instead."""
+    client = cast("StudioBot", interaction.client)
+    item: Item | None = None
+    following: int | None = item_id
+    while following is not None:
+        (item,) = await client.dispatcher.finish([following])
+        following = await client.services.failures.stand_in(item)
+    return item
 
 
 def _place(interaction: discord.Interaction[Any]) -> Place:

@@ -9,18 +9,18 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.deadlines import Snooze
 from bot.domain.outbox import Item
 from bot.domain.personal import Notice, PersonalReminder, Promised
 from bot.domain.projects import Project
 from bot.domain.studios import DEFAULT_ZONE
 from bot.domain.when import absolute
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, StudioView, answer, replace, services
+from bot.ui.base import Accent, CardButton, StudioView, replace, services
 from bot.ui.lateness import LATE, late_words
 from bot.ui.letters import thread_link
+from bot.ui.merged import changed
 from bot.ui.projects import project_link
-from bot.ui.reminders import AMONG_OTHERS
+from bot.ui.snooze import snooze_buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def personal_section(due: PersonalDue, now: datetime) -> tuple[str, str]:
 
 def personal_buttons(due: PersonalDue) -> StudioView:
     """Done first; then later; then the way to the project's thread."""
-    view = _buttons(due.item.id)
+    view = StudioView(PersonalDoneButton(due.item.id), *snooze_buttons(due.item.id))
     if due.project is not None:
         for link in thread_link(due.project, is_of_project=due.notice.is_of_project):
             view.add_item(link)
@@ -128,58 +128,29 @@ def personal_buttons(due: PersonalDue) -> StudioView:
 def done_button(due: PersonalDue) -> ui.Item[Any]:
     """Done, under a card for several reminders."""
     label = text.cut(f"Done: {due.notice.reminder.text}", 80)
-    return PersonalDoneButton(due.item.id, AMONG_OTHERS, label=label)
+    return PersonalDoneButton(due.item.id, label=label)
 
 
 class PersonalDoneButton(
     CardButton, action="personal:done", label="Done", style=discord.ButtonStyle.success
 ):
-    """Says that a reminder was read; its id is the row's: only for its reader.
-
-    An extra number says that other reminders stand in the same message, which then stays.
-    """
+    """Says that a reminder was read; its id is the row's: only for its reader."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Say that it is done, and when it comes again."""
-        done = await services(interaction).personal.done(interaction.user.id, self.noun_id)
+        """Say that it is done, and when it comes again; other reminders in the message stay."""
+        await interaction.response.defer()
+        bot = services(interaction)
+        done = await bot.personal.done(interaction.user.id, self.noun_id)
         said = f"✅ {text.cut(text.escape(done.reminder.text), 1800)}"
         if done.next is not None:
             said += f"\n-# Comes again {text.when(done.next.at)}. `/reminder cancel` ends it."
-        say = replace if self.extra is None else answer
-        await say(interaction, said)
+        if len(await bot.inbox.said_with(interaction.user.id, self.noun_id)) > 1:
+            await changed(interaction, said, in_place_of=self, button=None)
+        else:
+            await replace(interaction, said)
 
 
-class PersonalHourButton(CardButton, action="personal:hour", label="Snooze 1 h"):
-    """Says it again in an hour; its id is the row's: only for its reader."""
-
-    async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Say when it comes again; the buttons stay, to choose another time."""
-        await _snooze(interaction, self.noun_id, Snooze.HOUR)
-
-
-class PersonalMorningButton(CardButton, action="personal:morning", label="Snooze until tomorrow"):
-    """Says it again tomorrow at nine, on the reader's clock; its id is the row's."""
-
-    async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Say when it comes again; the buttons stay, to choose another time."""
-        await _snooze(interaction, self.noun_id, Snooze.MORNING)
-
-
-BUTTONS = (PersonalDoneButton, PersonalHourButton, PersonalMorningButton)
-
-
-def _buttons(item_id: int) -> StudioView:
-    return StudioView(
-        PersonalDoneButton(item_id), PersonalHourButton(item_id), PersonalMorningButton(item_id)
-    )
-
-
-async def _snooze(interaction: discord.Interaction[Any], item_id: int, snooze: Snooze) -> None:
-    snoozed = await services(interaction).personal.snooze(interaction.user.id, item_id, snooze)
-    words = text.cut(text.escape(snoozed.reminder.text), 1800)
-    await interaction.response.edit_message(
-        content=f"💤 {words}\nI remind you again {text.when(snoozed.until)}"
-    )
+BUTTONS = (PersonalDoneButton,)
 
 
 def _lines(due: PersonalDue, now: datetime) -> list[str]:

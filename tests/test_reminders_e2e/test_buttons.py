@@ -6,7 +6,7 @@ from typing import Any
 from tests.reminding import DAY, DUE_AT, deadline, dms, newest, reminders, until
 from tests.studio import Studio, labels, text_of
 
-BUTTONS = ["Done", "Snooze 1 h", "Snooze until tomorrow", "Open thread"]
+BUTTONS = ["Done", "Snooze 1 h", "3 h", "Tomorrow", "Pick a time", "Move", "Open thread"]
 
 
 async def test_done_in_a_dm_after_a_restart_closes_the_deadline_and_can_be_undone(
@@ -26,7 +26,7 @@ async def test_done_in_a_dm_after_a_restart_closes_the_deadline_and_can_be_undon
 
     await desk.engineer.user.click(newest(desk.engineer), label="Undo")
     assert "Open again" in dms(desk.engineer)[-1]
-    assert labels(newest(desk.engineer)) == BUTTONS[:3]
+    assert labels(newest(desk.engineer)) == BUTTONS[:6]
     await until(desk, DUE_AT)
     assert len(dms(desk.engineer)) == 5
 
@@ -45,7 +45,7 @@ async def test_snooze_in_a_dm_after_a_restart_reminds_again_beside_the_rungs(
     await desk.later(3600)
     assert len(dms(desk.engineer)) == 2 and "Night Studio · snoozed" in dms(desk.engineer)[1]
 
-    await desk.engineer.user.click(newest(desk.engineer), label="Snooze until tomorrow")
+    await desk.engineer.user.click(newest(desk.engineer), label="Tomorrow")
     morning = datetime(2026, 1, 14, 8, tzinfo=UTC)  # nine in Berlin
     await until(desk, morning - timedelta(seconds=1))
     assert len(dms(desk.engineer)) == 2

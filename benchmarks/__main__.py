@@ -18,18 +18,26 @@ from benchmarks._measure import Row
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One module of this package."""
+    """One module of this package.
+
+    Attributes:
+        name: of the module.
+        summary: what it says of itself.
+        measure: works in an empty folder.
+        minutes: that it takes, if it is too long to run without being named.
+    """
 
     name: str
     summary: str
     measure: Callable[[Path], Awaitable[list[Row]]]
+    minutes: int | None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was named, or all; 0 if every bar holds, else 1."""
     found = {benchmark.name: benchmark for benchmark in _discover()}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="run these; all without a name")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="run these; else all short ones")
     parser.add_argument("--list", action="store_true", help="list the names, run nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
     options = parser.parse_args(argv)
@@ -37,10 +45,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(found)}")
     if options.list:
         for benchmark in found.values():
-            print(f"{benchmark.name:16}{benchmark.summary}")
+            only = f" Only when named: {benchmark.minutes} minutes." if benchmark.minutes else ""
+            print(f"{benchmark.name:20}{benchmark.summary}{only}")
         return 0
     rows: list[dict[str, object]] = []
-    for name in options.names or found:
+    short = [benchmark.name for benchmark in found.values() if benchmark.minutes is None]
+    for name in options.names or short:
         for row in _run(found[name]):
             print(_line(row), flush=True)
             rows.append({"benchmark": name, **asdict(row), "holds": row.holds})
@@ -57,7 +67,12 @@ def _discover() -> list[Benchmark]:
         if not name.startswith("_")
     }
     return [
-        Benchmark(name, (module.__doc__ or "").splitlines()[0], module.measure)
+        Benchmark(
+            name,
+            (module.__doc__ or "").splitlines()[0],
+            module.measure,
+            getattr(module, "MINUTES", None),
+        )
         for name, module in modules.items()
     ]
 

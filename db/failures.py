@@ -14,6 +14,15 @@ _LIST = """
 """
 _GET = "SELECT * FROM outbox WHERE id = :id AND guild_id = :guild_id AND state = 'failed'"
 _GET_ANY = "SELECT * FROM outbox WHERE id = :id AND guild_id = :guild_id"
+_STAND_IN = """
+    SELECT MAX(id) AS stand_in FROM (
+        SELECT id FROM outbox
+        WHERE kind = 'thread_reminder' AND subject_id = :subject_id
+          AND guild_id = :guild_id AND user_id = :user_id AND id > :id
+        UNION ALL
+        SELECT id FROM outbox
+        WHERE kind = 'fallback_mention' AND subject_id = :id AND guild_id = :guild_id) mentions
+"""
 # What was to be said in the thread, to somebody whom no DM reached, is tried by DM again.
 _TRY_AGAIN = """
     UPDATE outbox SET state = 'scheduled', next_at = :now, nonce = :nonce, attempts = 0,
@@ -56,6 +65,18 @@ async def meant_by(conn: Connection, item: Item) -> Item:
         return item
     row = await conn.fetch_one(_GET_ANY, id=item.subject_id, guild_id=item.guild_id)
     return outbox.from_row(row) if row else item
+
+
+async def stand_in(conn: Connection, item: Item) -> int | None:
+    """The id of the newest mention that was put in place of a row, if any."""
+    row = await conn.fetch_only(
+        _STAND_IN,
+        id=item.id,
+        guild_id=item.guild_id,
+        user_id=item.user_id,
+        subject_id=item.subject_id,
+    )
+    return row["stand_in"]
 
 
 async def try_again(conn: Connection, item: Item, now: datetime, *, nonce: str) -> None:

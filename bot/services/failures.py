@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.errors import ConflictError, NotAllowedError
 from bot.domain.failures import Failure, Failures, Place, Telling
-from bot.domain.outbox import Item, Kind
+from bot.domain.outbox import Item, Kind, State
 from bot.domain.studios import Actor
 from bot.services._access import studio_access
 from bot.services._reminders import replan_member
@@ -58,6 +58,12 @@ class FailureService:
             unit.deliveries.append(meant.id)
             unit.wake_at(unit.now)
             return unit.outcome(failure)
+
+    async def stand_in(self, item: Item) -> int | None:
+        """The row that was put in place of one whose reader no DM reached, if any."""
+        if item.state is not State.SUPERSEDED:
+            return None
+        return await failures.stand_in(self._work.db.read(), item)
 
     async def telling(self, actor: Actor, item_id: int, place: Place) -> Telling:
         """What is to be said to its reader in a channel: all of it only in the project's thread.

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
+from bot.domain.outbox import NO_STUDIO
 from db.database import Database
 
 Record = dict[str, Any]
@@ -76,6 +77,8 @@ class Census:
         """
         if table in _OF_NOBODY:
             return None
+        if row.get("guild_id") == NO_STUDIO:
+            return "user", row["user_id"]
         if "guild_id" in row:
             return "guild", row["guild_id"]
         for column, parent, key in self.parents[table]:

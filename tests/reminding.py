@@ -85,3 +85,10 @@ def close_dms(studio: Studio, member: MemberActor) -> None:
     """From now on Discord refuses DMs to somebody."""
     path = f"/channels/{dm(member).id}/messages"
     studio.env.inject_error("POST", path, status=403, code=50007, times=None)
+
+
+def open_dms(studio: Studio, member: MemberActor) -> None:
+    """From now on Discord takes DMs to somebody again."""
+    path = f"/channels/{dm(member).id}/messages"
+    faults = studio.env.backend.faults
+    faults[:] = [fault for fault in faults if fault["path"] != path]

@@ -155,6 +155,9 @@ async def _fill(studio: Studio, word: str) -> None:
             assignee=engineer,
         )
     await do(boss, "deadline set", target=f"{word} Tides", due="in 60 days", title=f"{word} far")
+    for project in ({}, {"project": f"{word} Tides"}):
+        errand = {"at": "every day 10:00", "text": f"{word} errand"}
+        await do(boss, "reminder add", **errand, **project)
     chosen = await engineer.autocomplete(room, "deadline done", "deadline", f"{word} day night")
     wish = {"due": "in 9 days", "reason": f"{word} is ill"}
     asked = await submit(engineer, room, chosen[0]["value"].replace(":", ":move:"), wish)

@@ -11,7 +11,10 @@ from bot.ui.help import entries
 from tests.studio import Studio, text_of
 
 LINK = "https://example.com/night-drive"
-OWN = {"agenda", "help", "me"}
+OWN = {
+    *("agenda", "help", "me"),
+    *(f"reminder {verb}" for verb in ("list", "snooze", "cancel", "add", "test")),
+}
 SEEN = {
     *OWN,
     "deadline done",

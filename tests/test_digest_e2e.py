@@ -79,7 +79,7 @@ async def test_it_comes_at_the_minute_with_today_the_week_and_what_is_overdue(
     assert text.startswith("☀️ Your day: 1 overdue, 1 due today, 1 due this week")
     assert "Mon 5 Jan 2026" in text
     overdue, today, week = (
-        text.index(word) for word in ("**Overdue**", "**Due today**", "**Due this week**")
+        text.index(word) for word in ("Overdue:", "Due today:", "Due this week:")
     )
     assert overdue < text.index("**Comp** · Night Drive") < today
     assert today < text.index("**Bounce** · Night Drive") < week < text.index("**Stems**")
@@ -109,13 +109,15 @@ async def test_the_artist_hears_what_waits_for_their_approval_and_the_staff_what
 
     (artist, *_) = digests(desk.artist)
     assert artist.startswith("☀️ Your day: 1 for your approval")
-    assert "**For your approval**\n**Night Drive** · Mix 1 · approve it, or send notes" in artist
+    assert "For your approval: **Night Drive** · Mix 1 · <t:1767225600:R>" in artist
+    assert "approve it, or send notes" in artist
     assert digests(desk.engineer) == []
 
     await desk.artist.slash(thread, "mix notes", mix="mix:1", notes="1:23 louder")
     await until(desk, HALF_PAST + DAY)
     engineer = digests(desk.engineer)[-1]
-    assert "**Waiting for the studio**\n**Night Drive** · Mix 1 · notes are in" in engineer
+    assert "Waiting for the studio: **Night Drive** · Mix 1" in engineer
+    assert "notes are in" in engineer
     assert len(digests(desk.artist)) == 5
 
 

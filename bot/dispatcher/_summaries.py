@@ -19,6 +19,7 @@ from bot.domain.reminders import rest_of
 from bot.domain.studios import Actor, Studio
 from bot.domain.summaries import is_same_day, put_off, todays_digest
 from bot.services import Services
+from bot.ui.base import panel
 from bot.ui.digest import digest_card, digest_words
 from bot.ui.studios import studio_names
 from bot.ui.summaries import failure_card, failure_words, overdue_card, overdue_words
@@ -60,8 +61,15 @@ class SummaryDeliveries:
             raise SupersededError("there is nothing to say today")
         names = studio_names(self._courier.client, [actor.guild_id for actor in actors])
         try:
-            return await self._send(
-                item, reader, digest_words(digest), digest_card(digest, names, now)
+            return _delivered(
+                item,
+                await self._courier.send_dm(
+                    reader.user_id,
+                    reader.dm_channel_id,
+                    nonce=item.nonce,
+                    content=digest_words(digest),
+                    embed=digest_card(digest, names, now),
+                ),
             )
         except DmsClosedError as error:
             await self._services.outbox.dms_closed(reader.user_id)
@@ -109,7 +117,12 @@ class SummaryDeliveries:
         if reader.dms_closed_at is not None:
             return await self._mention(item, studio)
         try:
-            return await self._send(item, reader, *found)
+            return _delivered(
+                item,
+                await self._courier.send_dm(
+                    reader.user_id, reader.dm_channel_id, nonce=item.nonce, view=panel(*found)
+                ),
+            )
         except DmsClosedError:
             await self._services.outbox.dms_closed(reader.user_id)
             return await self._mention(item, studio)
@@ -123,12 +136,6 @@ class SummaryDeliveries:
         await self._services.outbox.mention_instead(item, Kind.FALLBACK_MENTION)
         said = f"{_CLOSED}; mentioned in the studio's channel instead"
         return Result(item, State.SUPERSEDED, error=said)
-
-    async def _send(self, item: Item, reader: Member, words: str, card: discord.Embed) -> Result:
-        message = await self._courier.send_dm(
-            reader.user_id, reader.dm_channel_id, nonce=item.nonce, content=words, embed=card
-        )
-        return Result(item, State.DELIVERED, channel_id=message.channel.id, message_id=message.id)
 
     async def _actor(self, guild_id: int, reader: Member) -> Actor | None:
         """The reader's standing in a studio; None where they, or the bot, are not there."""
@@ -145,6 +152,10 @@ def _reader_id(item: Item) -> int:
     if item.user_id is None:
         raise SupersededError("it is for nobody")
     return item.user_id
+
+
+def _delivered(item: Item, message: discord.Message) -> Result:
+    return Result(item, State.DELIVERED, channel_id=message.channel.id, message_id=message.id)
 
 
 def _after_rest(item: Item, at: datetime) -> Result:

@@ -131,7 +131,14 @@ def _reminder_words(plan: Plan) -> str:
         )
     reasons = "" if plan.deadline.assignees else " (nobody is assigned)"
     first = f". The first comes {text.ago(plan.first_at)}" if plan.first_at else ""
-    return f"🔔 {who}{reasons}: {ladder_words(plan.rungs)}{first}."
+    said = f"🔔 {who}{reasons}: {ladder_words(plan.rungs)}{first}."
+    own = plan.deadline.ladder
+    if own is not None and set(own) != set(plan.rungs):
+        said += (
+            f"\n-# The others of its own ({ladder_words(own)}) are over, come in a morning digest, "
+            "or are more than an artist is sent."
+        )
+    return said
 
 
 def _line(deadline: Deadline) -> str:

@@ -1,6 +1,6 @@
 """A member's morning digest, as it comes by DM."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,8 @@ from bot.ui.base import Accent
 from bot.ui.lateness import late_words
 
 _NAME = 40  # characters of a name: a line has four of them
+_SHOWN = 10  # of a section
+_MORE = 24  # characters that say how many more there are
 
 
 def digest_words(digest: Digest) -> str:
@@ -40,21 +42,22 @@ def digest_card(digest: Digest, studios: Mapping[int, str], now: datetime) -> di
         now: the present instant.
     """
     promise = digest.promise
-    late = late_words(promise.at, now, attempts=promise.attempts, outage=promise.outage)
     where = _Where(studios)
-    parts = [
-        late,
-        _part("Overdue", [_overdue_line(due, where) for due in digest.overdue], 8, 850),
-        _part("Due today", [_due_line(due, where, "t") for due in digest.today], 12, 1250),
-        _part("For your approval", [_move_lines(m, where) for m in digest.approvals], 6, 600),
-        _part("Due this week", [_due_line(due, where, "f") for due in digest.week], 8, 700),
-        _part("Waiting for the studio", [_move_lines(m, where) for m in digest.work], 5, 500),
-    ]
     embed = discord.Embed(
         title=text.day(wall_at(now, zone_of(digest.reader)).date()),
-        description="\n\n".join(filter(None, parts)),
+        description=late_words(promise.at, now, attempts=promise.attempts, outage=promise.outage),
         colour=_accent(digest),
     )
+    for heading, lines, room in (
+        ("Overdue", [_overdue_lines(due, where) for due in digest.overdue], 900),
+        ("Due today", [_due_lines(due, where, "t") for due in digest.today], 1024),
+        ("For your approval", [_move_lines(move, where) for move in digest.approvals], 800),
+        ("Due this week", [_due_lines(due, where, "f") for due in digest.week], 1024),
+        ("Waiting for the studio", [_move_lines(move, where) for move in digest.work], 700),
+    ):
+        if lines:
+            shown = text.some_lines(lines, count=_SHOWN, limit=room - _MORE)
+            embed.add_field(name=heading, value=shown, inline=False)
     embed.set_footer(text="All of it: /agenda · Another hour, or none: /me digest")
     return embed
 
@@ -75,19 +78,13 @@ class _Where:
         return f"{title} · {text.escape(text.cut(self.studios[project.guild_id], _NAME))}"
 
 
-def _part(heading: str, lines: Sequence[str], count: int, limit: int) -> str | None:
-    if not lines:
-        return None
-    return f"**{heading}**\n{text.some_lines(lines, count=count, limit=limit)}"
+def _overdue_lines(due: Due, where: _Where) -> str:
+    return f"⚠️ {_name(due)} · {text.ago(due.deadline.due.at)}\n-# {where(due.project)}"
 
 
-def _overdue_line(due: Due, where: _Where) -> str:
-    return f"⚠️ {_name(due)} · {text.ago(due.deadline.due.at)} · {where(due.project)}"
-
-
-def _due_line(due: Due, where: _Where, style: discord.utils.TimestampStyle) -> str:
+def _due_lines(due: Due, where: _Where, style: discord.utils.TimestampStyle) -> str:
     at = discord.utils.format_dt(due.deadline.due.at, style)
-    return f"{at} · {_name(due)} · {where(due.project)}"
+    return f"{at} · {_name(due)}\n-# {where(due.project)}"
 
 
 def _name(due: Due) -> str:
@@ -99,7 +96,7 @@ def _name(due: Due) -> str:
 
 def _move_lines(move: Move, where: _Where) -> str:
     mix = f"**{text.escape(text.cut(move.song.title, _NAME))}** · {move.mix.label}"
-    return f"{mix} · {STEPS[move.step]} · {text.ago(move.since)} · {where(move.project)}"
+    return f"{mix} · {text.ago(move.since)}\n-# {STEPS[move.step]} · {where(move.project)}"
 
 
 def _accent(digest: Digest) -> Accent:

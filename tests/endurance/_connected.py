@@ -52,8 +52,8 @@ def reached(server: LocalDiscord) -> Generator[None]:
 
 
 @asynccontextmanager
-async def connected(folder: Path, server: LocalDiscord, clock: Clock) -> AsyncGenerator[App]:
-    """The bot, logged in and told of its servers; what is due goes out at once."""
+async def opened(folder: Path, clock: Clock) -> AsyncGenerator[App]:
+    """The bot with its services, not logged in: it says nothing yet."""
     settings = Settings.model_construct(database=folder / "talkback.db", media=folder / "media")
     outside = Outside(
         now=clock,
@@ -61,18 +61,23 @@ async def connected(folder: Path, server: LocalDiscord, clock: Clock) -> AsyncGe
         has_sweep=False,
         has_warm_up=False,
     )
+    app = await App.open(settings, outside)
+    try:
+        yield app
+    finally:
+        await app.bot.close()
+
+
+@asynccontextmanager
+async def connected(folder: Path, server: LocalDiscord, clock: Clock) -> AsyncGenerator[App]:
+    """The bot, logged in and told of its servers; what is due goes out at once."""
     with reached(server):
-        app = await App.open(settings, outside)
-        connection: asyncio.Task[None] | None = None
-        try:
+        async with opened(folder, clock) as app:
             await app.bot.login(server.token)
             connection = asyncio.create_task(app.bot.connect())
             await app.bot.wait_for("connect", timeout=20)
             yield app
-        finally:
-            await app.bot.close()
-            if connection is not None:
-                await connection
+        await connection
 
 
 async def deliver_all(app: App, clock: Clock) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 from tests.bot_process import told
 from tests.local_discord import LocalDiscord
 
-_REMINDER = "⏰"
+REMINDER, NEWS = "⏰", "📅"
+"""How messages begin that remind of deadlines, and that tell of new or moved ones."""
+
 _TITLE = re.compile(r"Take\d{5}")
 _TOGETHER = timedelta(minutes=30)  # promises this close are waited for together
 _PROMISES = """
@@ -27,7 +29,7 @@ _DEADLINES = """
 """
 _NOT_DONE = """
     SELECT id, kind, state, attempts, error FROM outbox
-    WHERE kind IN ('reminder', 'thread_reminder')
+    WHERE kind IN ('reminder', 'thread_reminder', 'deadline_news')
       AND (state IN ('claimed', 'failed') OR (state = 'scheduled' AND due_at <= :now))
 """
 
@@ -80,20 +82,20 @@ def title(number: int) -> str:
     return f"Take{number:05}"
 
 
-def shown(server: LocalDiscord) -> Iterator[Shown]:
-    """The reminders in everybody's DMs."""
+def shown(server: LocalDiscord, kind: str = REMINDER) -> Iterator[Shown]:
+    """The messages of a kind in everybody's DMs."""
     for channel in list(server.world.channels.values()):
         if channel.recipient is None:
             continue
         for message in server.messages(channel):
-            if message.content.startswith(_REMINDER):  # beside the news of deadlines
+            if message.content.startswith(kind):
                 text = told(message)
                 yield Shown(channel.recipient.id, frozenset(_TITLE.findall(text)), text)
 
 
-def told_so_far(server: LocalDiscord) -> Told:
-    """How many reminders in whose DM name which deadline."""
-    return Counter((each.user_id, name) for each in shown(server) for name in each.titles)
+def told_so_far(server: LocalDiscord, kind: str = REMINDER) -> Told:
+    """How many messages of a kind in whose DM name which deadline."""
+    return Counter((each.user_id, name) for each in shown(server, kind) for name in each.titles)
 
 
 def require_told(expected: Iterable[tuple[int, str]], told: Told, *, is_once: bool = True) -> None:

@@ -1,9 +1,9 @@
 """Mixed faults: three in ten requests fail in some way, and every reminder arrives, once.
 
-The bot sends the reminders of several studios over real HTTP. The local Discord answers with 500,
-502, 503 or 429, resets or closes the connection, or says nothing for longer than the client waits;
-each before the request took effect or after it. Its memory of nonces runs on the bot's clock, which
-is moved over the waits between tries.
+The bot sends the reminders of several studios over real HTTP, and the news of their deadlines. The
+local Discord answers with 500, 502, 503 or 429, resets or closes the connection, or says nothing
+for longer than the client waits; each before the request took effect or after it. Its memory of
+nonces runs on the bot's clock, which is moved over the waits between tries.
 """
 
 import asyncio
@@ -21,12 +21,21 @@ import aiohttp.client
 from aiohttp import web
 
 from bot.app import App
-from tests.endurance._connected import Clock, connected, deliver_all
-from tests.endurance._ledger import Ledger, require_told, seeded, shown, told_so_far
+from tests.endurance._connected import Clock, connected, deliver_all, opened
+from tests.endurance._ledger import (
+    NEWS,
+    REMINDER,
+    Ledger,
+    require_told,
+    seeded,
+    shown,
+    told_so_far,
+)
 from tests.endurance._studios import Studios, tomorrow_at
 from tests.local_discord import Drop, Faults, LocalDiscord
 
 _SHARE = 0.3
+_SPOILT = ("/channels/", "/users/@me/channels")
 _STUDIOS = 5
 _REPORT_SECONDS = 15.0
 _SILENCE = "no answer"
@@ -51,22 +60,19 @@ QUICK = Climate((503, 429, Drop.RESET, Drop.CLOSE, _SILENCE), patience=0.3)
 
 
 class Weather(Faults):
-    """Spoils a random share of the requests, in every way; none before it begins.
+    """Spoils a random share of the requests that write to people; the bot can always log in.
 
     Attributes:
-        spoilt: how many requests, by what went wrong.
+        requests: how many there were.
+        spoilt: how many of them, by what went wrong.
     """
 
     def __init__(self, climate: Climate, seed: int) -> None:
         super().__init__()
         self._climate = climate
+        self.requests = 0
         self.spoilt: Counter[str] = Counter()
         self._chance = random.Random(seed)
-        self._share_now = 0.0
-
-    def begin(self, share: float) -> None:
-        """From now on that share of the requests (0 to 1) fails."""
-        self._share_now = share
 
     async def run(
         self,
@@ -76,8 +82,10 @@ class Weather(Faults):
     ) -> web.StreamResponse:
         """Answer a request, or spoil it."""
         self.clear()
-        if self._chance.random() < self._share_now:
-            self._spoil(request.method, path)
+        if path.startswith(_SPOILT):
+            self.requests += 1
+            if self._chance.random() < _SHARE:
+                self._spoil(request.method, path)
         return await super().run(request, path, handler)
 
     def _spoil(self, method: str, path: str) -> None:
@@ -98,16 +106,17 @@ class Figures:
 
     reminders: int
     messages: int
-    requests: int
-    spoilt: Counter[str]
+    weather: Weather
     repeated: int
 
     def __str__(self) -> str:
-        kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(self.spoilt.items()))
+        spoilt = self.weather.spoilt
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(spoilt.items()))
         return (
-            f"{self.reminders:,} of {self.reminders:,} reminders delivered in {self.messages:,} "
-            f"messages, none lost, none twice; {self.spoilt.total():,} of {self.requests:,} "
-            f"requests spoilt ({kinds}), {self.repeated:,} repeats dropped by their nonce"
+            f"{self.reminders:,} of {self.reminders:,} reminders delivered, and the news of as "
+            f"many deadlines, in {self.messages:,} messages, none lost, none twice; "
+            f"{spoilt.total():,} of {self.weather.requests:,} requests spoilt ({kinds}), "
+            f"{self.repeated:,} repeats dropped by their nonce"
         )
 
 
@@ -135,25 +144,25 @@ async def run(
         async with server:
             studios = Studios(server, _STUDIOS)
             people = studios.add_people(-(-reminders // each))
-            async with connected(Path(folder), server, clock) as app:
-                noon = tomorrow_at(12, clock())
-                clock.move_to(tomorrow_at(10, clock()))  # past all reminders but that at the time
+            noon = tomorrow_at(12, clock())
+            clock.move_to(tomorrow_at(10, clock()))  # past all reminders but that at the time
+            async with opened(Path(folder), clock) as app:
                 assigned = await studios.set_deadlines(app, people, [noon] * reminders)
-                say(f"{reminders:,} deadlines set; they are due now")
-                clock.move_to(noon)
-                before = len(server.log.requests)
-                weather.begin(_SHARE)
+            say(f"{reminders:,} deadlines set; they are due now")
+            clock.move_to(noon)
+            async with connected(Path(folder), server, clock) as app:
                 telling = asyncio.create_task(_tell(app, say))
-                await deliver_all(app, clock)
-                telling.cancel()
-                now, requests = clock(), len(server.log.requests) - before
-                weather.begin(0.0)
-            require_told(
-                [(user_id, name) for name, user_id in assigned.items()], told_so_far(server)
-            )
+                try:
+                    await deliver_all(app, clock)
+                finally:
+                    telling.cancel()
+                now = clock()
+            expected = [(user_id, name) for name, user_id in assigned.items()]
+            require_told(expected, told_so_far(server))
+            require_told(expected, told_so_far(server, NEWS))
             Ledger(Path(folder) / "talkback.db").require_done(now)
-            messages = sum(1 for _ in shown(server))
-            return Figures(reminders, messages, requests, weather.spoilt, server.deduplicated)
+            messages = sum(1 for kind in (REMINDER, NEWS) for _ in shown(server, kind))
+            return Figures(reminders, messages, weather, server.deduplicated)
 
 
 async def _tell(app: App, say: Say) -> None:

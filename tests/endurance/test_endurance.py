@@ -21,7 +21,7 @@ def silent(_: str) -> None:
 
 async def test_a_bot_killed_again_and_again_delivers_each_reminder_once(seed: int):
     test = crash.CrashTest(1, seed, silent)
-    script = crash.Script(people=5, each=2, phases=3)
+    script = crash.Script(people=4, each=2, phases=2)
 
     await test.play(crash.Job("short", script, crash.RandomDeaths(random.Random(seed))))
 

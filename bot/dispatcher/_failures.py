@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(minutes=15)
-_GIVE_UP = timedelta(days=1)  # after the promised time: then it is shown as failed, never dropped
+_GIVE_UP = timedelta(days=1)  # of trying: then it is shown as failed, never dropped
 
 
 class Code(int, Enum):
@@ -64,7 +64,7 @@ def judge(item: Item, error: Exception, now: datetime) -> Result:
         return Result(item, State.FAILED, error=str(error))
     if not _is_passing(item, error):
         return Result(item, State.FAILED, error=_words(error))
-    if now - item.due_at > _GIVE_UP:
+    if _tried_for(item) >= _GIVE_UP:
         return Result(item, State.FAILED, error=f"gave up after a day: {_words(error)}")
     retry_at = now + _wait(item, error)
     log.warning("Delivery %s (%s) waits until %s: %s", item.id, item.kind, retry_at, _words(error))
@@ -83,10 +83,19 @@ def _is_passing(item: Item, error: Exception) -> bool:
 
 def _wait(item: Item, error: Exception) -> timedelta:
     """Doubling from 5 s to 15 min, spread by up to a fifth: a crowd must not come back at once."""
-    wait = min(_FIRST_RETRY * 2 ** min(item.attempts - 1, 16), _LONGEST_RETRY)
+    wait = _pause(item.attempts)
     if isinstance(error, discord.RateLimited):
         wait = max(wait, timedelta(seconds=error.retry_after))
     return wait * (1 + secrets.randbelow(200) / 1000)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(_FIRST_RETRY * 2 ** min(attempts - 1, 16), _LONGEST_RETRY)
+
+
+def _tried_for(item: Item) -> timedelta:
+    """How long it was tried; what the bot could not try while it was down does not count."""
+    return sum(map(_pause, range(1, item.attempts)), timedelta())
 
 
 def _words(error: Exception) -> str:

@@ -106,24 +106,28 @@ async def _replan(
         for item in pending:
             await outbox.cancel(conn, item.id, now)
         return None
-    spent = [item for item in about if item.state is not State.SCHEDULED]
+    waiting = [item for item in pending if _waits(item, deadline, now)]
+    spent = [*waiting, *(item for item in about if item.state is not State.SCHEDULED)]
     studio = await studios.get(conn, deadline.guild_id)
     reminded = await recipients_of(conn, deadline, project)
-    scheduled = {(item.user_id, item.rung): item for item in pending if item.rung is not None}
+    ahead = {(item.user_id, item.rung): item for item in pending if item not in waiting}
     changed: list[datetime] = []
     for recipient in reminded:
         for rung in await _rungs(conn, now, deadline, recipient, studio, spent):
-            existing = scheduled.pop((recipient.user_id, rung.before), None)
+            existing = ahead.pop((recipient.user_id, rung.before), None)
             if await _promise(conn, now, deadline, recipient.user_id, rung, existing):
                 changed.append(rung.at)
     stays = {recipient.user_id for recipient in reminded}
-    snoozed = [item for item in pending if item.rung is None]
-    for item in [*scheduled.values(), *snoozed]:
-        waits = item.rung is None or (item.due_at <= now and is_promised(item, deadline))
-        if item.user_id not in stays or not waits:
-            await outbox.cancel(conn, item.id, now)
+    others = [item for item in waiting if item.user_id not in stays]
+    for item in [*ahead.values(), *others]:
+        await outbox.cancel(conn, item.id, now)
     changed.append(await promise_summary(conn, now, deadline, studio))
     return min(changed)
+
+
+def _waits(item: Item, deadline: Deadline, now: datetime) -> bool:
+    """Whether a promise stays as it is: it is snoozed, or was due and is still to be sent."""
+    return item.rung is None or (item.due_at <= now and is_promised(item, deadline))
 
 
 async def _rungs(
@@ -134,11 +138,15 @@ async def _rungs(
     studio: Studio,
     spent: Sequence[Item],
 ) -> list[Rung]:
-    """What is still to come for one person."""
+    """What is still to come for one person.
+
+    A rung whose time has come is told, whatever became of it: they were mentioned elsewhere, a
+    later one took its place, or they had called it off.
+    """
     member = await members.get(conn, recipient.user_id)
-    own = [item for item in spent if item.user_id == recipient.user_id and item.rung is not None]
-    told = [item.rung for item in own if item.state in _TOLD and item.rung is not None]
+    own = [item for item in spent if item.user_id == recipient.user_id]
     gone = {item.rung for item in own}
+    told = [i.rung for i in own if i.rung is not None and (i.due_at <= now or i.state in _TOLD)]
     planned = plan_rungs(
         deadline.due,
         ladder_for(recipient.part, deadline, member, studio),

@@ -9,7 +9,7 @@ from bot.domain.outbox import Card, Delivery, Item, Kind, Result
 from bot.domain.projects import Project
 from bot.services._reminders import replan_member
 from bot.services._summaries import promise_next
-from bot.services._unit import UnitOfWork
+from bot.services._unit import UnitOfWork, nonce
 from db import cards, deliveries, members, mixes, outages, outbox, outbox_health, projects
 
 LEASE = timedelta(minutes=5)
@@ -63,7 +63,7 @@ class OutboxService:
         """Keep what became of claimed rows, and what follows from it, in one transaction."""
         final = [result for result in results if result.state.is_final]
         async with self._work.db.transaction() as conn:
-            await deliveries.finish(conn, results, self.now)
+            await deliveries.finish(conn, [_kept(result) for result in results], self.now)
             following = [await promise_next(conn, self.now, result) for result in final]
         upcoming = [at for at in [*following, *(r.retry_at for r in results)] if at is not None]
         if upcoming:
@@ -162,3 +162,10 @@ class OutboxService:
             present = await projects.list_member_ids(conn, guild_id, project_id)
             mixed = await mixes.list_submitter_ids(conn, guild_id, project_id)
             return list(dict.fromkeys([project.created_by, *present, *mixed]))
+
+
+def _kept(result: Result) -> Result:
+    """A result as it is stored: what was put off is another message than those it was due with."""
+    if result.was_tried:
+        return result
+    return replace(result, item=replace(result.item, nonce=nonce()))

@@ -1,0 +1,118 @@
+"""Reminders that wait, or were said elsewhere, while plans change or their reader rests."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+
+from bot.dispatcher._failures import judge
+from bot.domain.deadlines import Deadline
+from bot.domain.ladders import Ladder
+from bot.domain.outbox import Item, Result, State
+from db.database import Database
+from tests.desk import ENGINEER, PRODUCER, START, Desk
+
+HOUR = timedelta(hours=1)
+DAY = 24 * HOUR
+DUE = datetime(2026, 11, 24, 22, tzinfo=UTC)  # a Tuesday, eleven in the evening in Berlin
+BEFORE_REST = DUE - HOUR - timedelta(minutes=1)
+
+
+@pytest.fixture
+async def desk(db: Database) -> Desk:
+    made = Desk(db, START, [])
+    await made.furnish()
+    return made
+
+
+async def claimed_before_rest(desk: Desk) -> tuple[Deadline, Item]:
+    """A deadline in the engineer's rest, and the reminder of it that comes before that begins."""
+    deadline = (await desk.set(days=2 + 11 / 24)).value.deadline
+    assert deadline.due.at == DUE
+    desk.now = BEFORE_REST
+    claimed = await desk.claim_reminders(ENGINEER)
+    (item,) = (each for each in claimed if each.rung == timedelta())
+    return deadline, item
+
+
+async def remind_by(desk: Desk, ladder: Ladder) -> None:
+    await desk.members.change(ENGINEER.user_id, lambda m: replace(m, ladder=ladder))
+
+
+async def test_what_was_due_before_the_rest_and_waits_for_discord_is_not_put_off_by_a_new_plan(
+    desk: Desk,
+) -> None:
+    deadline, item = await claimed_before_rest(desk)
+    await desk.fail(item, retry=True)
+    desk.now += timedelta(seconds=90)
+
+    await remind_by(desk, (timedelta(), -DAY))
+
+    waits = (await desk.pending(deadline, ENGINEER))[-1]
+    assert (waits.id, waits.due_at, waits.nonce) == (item.id, BEFORE_REST, item.nonce)
+    assert waits.next_at == BEFORE_REST + timedelta(minutes=1)
+
+
+async def test_who_was_mentioned_elsewhere_before_the_rest_is_not_told_again_after_it(
+    desk: Desk,
+) -> None:
+    deadline, item = await claimed_before_rest(desk)
+    await desk.outbox.finish([Result(item, State.SUPERSEDED, error="mentioned in the thread")])
+    desk.now += HOUR / 2
+
+    await remind_by(desk, (HOUR / 2, -DAY))
+
+    assert await desk.rungs(deadline) == [-DAY]
+
+
+async def test_who_was_mentioned_elsewhere_before_the_rest_hears_of_it_once_it_is_overdue(
+    desk: Desk,
+) -> None:
+    await desk.studios.set_reminders(
+        PRODUCER, lambda studio: replace(studio, silent_days=frozenset({2}))
+    )
+    deadline, item = await claimed_before_rest(desk)
+    await desk.outbox.finish([Result(item, State.SUPERSEDED, error="mentioned in the thread")])
+    desk.now += HOUR / 2
+    nags = await desk.rungs(deadline)
+
+    await remind_by(desk, (timedelta(), *(-day * DAY for day in range(1, 8))))
+
+    assert await desk.rungs(deadline) == nags
+    assert -DAY in nags
+
+
+async def test_what_is_put_off_goes_into_another_message_than_what_was_due_with_it(
+    desk: Desk,
+) -> None:
+    for title in ("one", "two"):
+        await desk.set(days=2, title=title)
+    desk.now += 2 * DAY
+    claimed = await desk.outbox.claim(50)
+    ((sent, rested),) = (d for d in claimed if d[0].user_id == ENGINEER.user_id and len(d) > 1)
+    assert sent.nonce == rested.nonce
+
+    await desk.deliver(sent)
+    later = desk.now + timedelta(minutes=3)
+    await desk.outbox.finish([Result(rested, State.SCHEDULED, retry_at=later, was_tried=False)])
+
+    desk.now = later
+    (again,) = await desk.claim_reminders(ENGINEER)
+    assert (again.id, again.attempts) == (rested.id, 1)
+    assert again.nonce != sent.nonce
+
+
+async def test_what_is_late_because_the_bot_was_down_is_tried_as_long_as_anything_else(
+    desk: Desk,
+) -> None:
+    await desk.set(days=2)
+    desk.now += 9 * DAY
+    item = (await desk.claim_reminders(ENGINEER))[-1]
+    no_answer = aiohttp.ServerDisconnectedError()
+
+    first = judge(item, no_answer, desk.now)
+    last = judge(replace(item, attempts=120), no_answer, desk.now)
+
+    assert first.retry_at is not None and first.retry_at - desk.now < timedelta(minutes=1)
+    assert (last.state, last.retry_at) == (State.FAILED, None)

@@ -43,6 +43,7 @@ def _by_size() -> list[tuple[Name, int]]:
 
 async def _start(folder: Path, name: Name, size: int) -> Run:
     """Only get ready, on a store that holds so many."""
+    _say(name, size)
     with TemporaryDirectory(dir=folder) as place:
         file = Path(place) / "reminders.db"
         await WAYS[name].seed(file, size)
@@ -51,12 +52,17 @@ async def _start(folder: Path, name: Name, size: int) -> Run:
 
 async def _measure(folder: Path, name: Name, size: int) -> Run:
     """Get ready on a store that holds so many; the last time, serve what is due."""
+    _say(name, size)
     starts = 1 if WAYS[name].starts_slowly else _STARTS
     with TemporaryDirectory(dir=folder) as place:
         file = Path(place) / "reminders.db"
         await WAYS[name].seed(file, size)
         before = [await _process(name, file, size, crowds=0) for _ in range(starts - 1)]
         return Run([*before, await _process(name, file, size, crowds=_CROWDS)])
+
+
+def _say(name: Name, size: int) -> None:
+    print(f"measuring: {name.label}, {size:,}", file=sys.stderr, flush=True)
 
 
 async def _process(name: Name, file: Path, size: int, *, crowds: int) -> Figures:

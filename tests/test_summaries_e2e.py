@@ -208,7 +208,7 @@ async def test_a_producer_with_closed_dms_is_mentioned_in_the_fallback_channel_w
     assert mentions == [
         f"<@{desk.producer.id}> I have a summary for you, and Discord does not let me send you "
         "DMs. Allow direct messages in this server's privacy settings, then `/reminder test`. "
-        "`/reminder list show:failed` shows you what you missed."
+        "`/deadline list` and `/reminder failed` show you what it would say."
     ]
     assert not [m for m in thread.history() if "summary" in m.content or "📋" in m.content]
     (item,) = await became(desk, Kind.OVERDUE_SUMMARY)

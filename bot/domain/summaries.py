@@ -40,7 +40,7 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class LongOverdue:
+class OverdueSummary:
     """Deadlines that somebody set in a studio, and that are overdue for more than a week."""
 
     due: tuple[Due, ...]  # the longest first
@@ -48,7 +48,7 @@ class LongOverdue:
 
 
 @dataclass(frozen=True, slots=True)
-class Failures:
+class FailureSummary:
     """Reminders of somebody's deadlines in a studio that reached nobody since they last heard."""
 
     undelivered: tuple[Undelivered, ...]  # the newest of each deadline and person

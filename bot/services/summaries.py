@@ -8,7 +8,14 @@ from bot.domain.errors import NotFoundError
 from bot.domain.members import Member
 from bot.domain.outbox import Item, Kind
 from bot.domain.studios import Actor
-from bot.domain.summaries import Digest, Failures, LongOverdue, Promise, digest_of, todays_digest
+from bot.domain.summaries import (
+    Digest,
+    FailureSummary,
+    OverdueSummary,
+    Promise,
+    digest_of,
+    todays_digest,
+)
 from bot.services._access import deadline_scope
 from bot.services._unit import UnitOfWork
 from bot.services.agenda import read_agenda
@@ -40,7 +47,7 @@ class SummaryService:
         at = max(item.due_at, todays_digest(reader, now) or item.due_at)
         return digest_of(agenda, reader, now, Promise(at, promise.attempts, promise.outage))
 
-    async def long_overdue(self, item: Item, actor: Actor) -> LongOverdue:
+    async def long_overdue(self, item: Item, actor: Actor) -> OverdueSummary:
         """What somebody set in a studio and still sees, overdue for more than a week."""
         async with self._work.db.snapshot() as conn:
             found = await summaries.list_overdue(
@@ -48,9 +55,9 @@ class SummaryService:
             )
             due = [await _seen(conn, actor, deadline.id) for deadline in found]
             promise = await _promise(conn, item)
-        return LongOverdue(tuple(each for each in due if each is not None), promise)
+        return OverdueSummary(tuple(each for each in due if each is not None), promise)
 
-    async def failures(self, item: Item, actor: Actor) -> Failures:
+    async def failures(self, item: Item, actor: Actor) -> FailureSummary:
         """Which reminders of somebody's deadlines reached nobody since they last heard of it."""
         guild_id, user_id = actor.guild_id, actor.user_id
         lost: dict[tuple[int, int], Undelivered] = {}
@@ -64,7 +71,7 @@ class SummaryService:
                     undelivered = Undelivered(due.deadline, reader_id, reason)
                     lost.setdefault((deadline_id, reader_id), undelivered)
             promise = await _promise(conn, item)
-        return Failures(tuple(lost.values()), promise)
+        return FailureSummary(tuple(lost.values()), promise)
 
 
 async def _seen(conn: Connection, actor: Actor, deadline_id: int) -> Due | None:

@@ -7,7 +7,7 @@ import discord
 from bot.domain.agenda import Due
 from bot.domain.deadlines import Undelivered
 from bot.domain.people import Who
-from bot.domain.summaries import Failures, LongOverdue, Promise
+from bot.domain.summaries import FailureSummary, OverdueSummary, Promise
 from bot.ui import text
 from bot.ui.base import Accent
 from bot.ui.deadlines import name
@@ -19,13 +19,13 @@ _ROOM = 3400  # characters of them, in a card that takes 4,096
 _REASON = 200
 
 
-def overdue_words(summary: LongOverdue, studio: str) -> str:
+def overdue_words(summary: OverdueSummary, studio: str) -> str:
     """What a phone shows of it."""
     counted = text.count(len(summary.due), "deadline")
     return f"📋 {counted} overdue for more than a week in {_studio(studio)}"
 
 
-def overdue_card(summary: LongOverdue, studio: str, now: datetime) -> discord.Embed:
+def overdue_card(summary: OverdueSummary, studio: str, now: datetime) -> discord.Embed:
     """The deadlines, the longest overdue first, and whose they are."""
     lines = [_overdue_line(due) for due in summary.due]
     return _card(
@@ -38,13 +38,13 @@ def overdue_card(summary: LongOverdue, studio: str, now: datetime) -> discord.Em
     )
 
 
-def failure_words(failures: Failures, studio: str) -> str:
+def failure_words(failures: FailureSummary, studio: str) -> str:
     """What a phone shows of it."""
     counted = text.count(len(failures.undelivered), "reminder")
     return f"📭 {counted} reached nobody in {_studio(studio)}"
 
 
-def failure_card(failures: Failures, studio: str, now: datetime) -> discord.Embed:
+def failure_card(failures: FailureSummary, studio: str, now: datetime) -> discord.Embed:
     """What could not be delivered, to whom, why, and what to do."""
     lines = [_lost_lines(lost) for lost in failures.undelivered]
     return _card(
@@ -62,7 +62,7 @@ def open_words(user_id: int) -> str:
     return (
         f"<@{user_id}> I have a summary for you, and Discord does not let me send you DMs. "
         "Allow direct messages in this server's privacy settings, then `/reminder test`. "
-        "`/reminder list show:failed` shows you what you missed."
+        "`/deadline list` and `/reminder failed` show you what it would say."
     )
 
 

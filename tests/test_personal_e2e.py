@@ -19,7 +19,7 @@ from tests.reminding import DAY, HOUR, close_dms, deadline, dms, newest, reopene
 from tests.studio import Studio, labels, said, text_of, there
 from tests.wire import send
 
-BUTTONS = ["Done", "Snooze 1 h", "3 h", "Tomorrow", "Pick a time"]
+LATER = ["Snooze 1 h", "3 h", "Tomorrow", "Pick…"]
 MORNING = datetime(2026, 1, 2, 8, tzinfo=UTC)  # nine in Berlin
 
 
@@ -70,7 +70,7 @@ async def test_one_comes_by_dm_at_its_time_with_its_words(desk: Studio) -> None:
     message = newest(desk.engineer)
     assert message.content == "⏰ Call the drummer"
     assert "Late" not in said(message)
-    assert labels(message) == BUTTONS
+    assert labels(message) == ["Done", *LATER]
     await desk.later(30 * 86400)
     assert len(dms(desk.engineer)) == 1
     assert "Nothing is to come" in await listed(desk.engineer)
@@ -263,7 +263,7 @@ async def test_about_a_project_it_says_so_and_leads_there(desk: Studio) -> None:
 
     message = newest(desk.artist)
     assert message.embeds[0].author.name == "Ada · Tides"
-    assert labels(message) == [*BUTTONS, "Open thread"]
+    assert labels(message) == ["Done", "Open thread", *LATER]
 
 
 async def test_a_project_of_others_is_refused_and_its_name_is_not_kept_for_who_left(

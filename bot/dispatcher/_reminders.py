@@ -66,6 +66,7 @@ class ReminderDeliveries:
                 content=message.content,
                 embed=message.embed,
                 view=message.view,
+                named=message.named,
             )
         except DmsClosedError:
             await self._services.outbox.dms_closed(reader.user_id)

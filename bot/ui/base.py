@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -116,14 +117,25 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         raise NotImplementedError
 
 
+def in_row(row: int, items: Iterable[ui.Item[Any]]) -> list[ui.Item[Any]]:
+    """Buttons that stand in this row of a message, counted from 0."""
+    placed = list(items)
+    for item in placed:
+        item.row = row
+    return placed
+
+
 _CUSTOM_ID = re.compile(r"(?P<action>.+?):(?P<id>\d{1,18})(?::(?P<extra>\d{1,18}))?")
 
 
 def buttons_of(message: discord.Message) -> list[ui.Item[Any]]:
     """The buttons under a message of embeds, built again to send some of them anew."""
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    shown = [each for row in rows for each in row.children if isinstance(each, discord.Button)]
-    return [button for each in shown if (button := _again(each)) is not None]
+    found: list[ui.Item[Any]] = []
+    for row, placed in enumerate(message.components):
+        shown = placed.children if isinstance(placed, discord.ActionRow) else []
+        known = [_again(each) for each in shown if isinstance(each, discord.Button)]
+        found += in_row(row, (button for button in known if button is not None))
+    return found
 
 
 def _again(button: discord.Button) -> ui.Item[Any] | None:

@@ -8,13 +8,16 @@ from datetime import datetime
 
 import discord
 
+from bot.domain.reminders import Part, Reminder
 from bot.ui import personal, reminders, text
-from bot.ui.base import Accent, StudioView
+from bot.ui.base import Accent, StudioView, in_row
 from bot.ui.deadlines import name
 from bot.ui.personal import PersonalDue
 from bot.ui.reminders import Due
 from bot.ui.snooze import snooze_all_buttons
 
+_LAST_ROW = 4
+_CARD, _SECTION, _FOOTER = 5_500, 1_000, 400  # characters; Discord takes 6,000 in all
 _GRAVEST = (Accent.LATE, Accent.WAITING, Accent.NEUTRAL)
 
 
@@ -25,20 +28,23 @@ class Message:
     content: str
     embed: discord.Embed
     view: StudioView
+    named: Sequence[int]  # users whom the content mentions
 
 
 def due_message(due: Sequence[Due | PersonalDue], *, now: datetime) -> Message:
     """All that is due for one person; of several, the soonest first."""
     if len(due) > 1:
         soonest = sorted(due, key=lambda each: each.due_at)
-        return Message(_words_of_all(soonest), _card_of_all(soonest, now), _buttons_of_all(soonest))
+        words, card = _words_of_all(soonest), _card_of_all(soonest, now)
+        return Message(words, card, _buttons_of_all(soonest), _named(soonest))
     only = due[0]
     if isinstance(only, PersonalDue):
         words = personal.personal_words(only.notice.reminder)
         card = personal.personal_card(only, now)
-        return Message(words, card, personal.personal_buttons(only))
+        return Message(words, card, personal.personal_buttons(only), ())
     words = reminders.reminder_words(only.reminder, now)
-    return Message(words, reminders.reminder_card(only, now), reminders.reminder_buttons(only))
+    card = reminders.reminder_card(only, now)
+    return Message(words, card, reminders.reminder_buttons(only), _named(due))
 
 
 def _words_of_all(due: Sequence[Due | PersonalDue]) -> str:
@@ -47,21 +53,35 @@ def _words_of_all(due: Sequence[Due | PersonalDue]) -> str:
         words = text.cut(text.escape(first.notice.reminder.text), 500)
     else:
         words = f"{name(first.reminder.deadline)}, due {text.ago(first.due_at)}"
-    return f"⏰ {len(due)} reminders, the first: {words}"
+    said = f"⏰ {len(due)} reminders, the first: {words}"
+    escalated = _escalated(due)
+    return f"{said}\n-# {reminders.assigned_words(escalated)}" if escalated else said
+
+
+def _escalated(due: Sequence[Due | PersonalDue]) -> list[Reminder]:
+    """Those that their reader hears of because others are late."""
+    said = [each.reminder for each in due if isinstance(each, Due)]
+    return [reminder for reminder in said if reminder.part is Part.PRODUCER]
+
+
+def _named(due: Sequence[Due | PersonalDue]) -> list[int]:
+    everyone = [user_id for each in _escalated(due) for user_id in each.deadline.assignees]
+    return list(dict.fromkeys(everyone))
 
 
 def _card_of_all(due: Sequence[Due | PersonalDue], now: datetime) -> discord.Embed:
     """A section for each."""
     accents = {each.accent(now) for each in due}
     embed = discord.Embed(colour=next(accent for accent in _GRAVEST if accent in accents))
+    room = min(_SECTION, _CARD // len(due))
     for each in due:
         if isinstance(each, PersonalDue):
             heading, words = personal.personal_section(each, now)
         else:
             heading, words = reminders.reminder_section(each, now)
-        embed.add_field(name=heading, value=words, inline=False)
+        embed.add_field(name=heading, value=text.cut_end(words, room - len(heading)), inline=False)
     studios = dict.fromkeys(each.studio for each in due if each.studio)
-    embed.set_footer(text=text.cut(", ".join(studios), 2048) or None)
+    embed.set_footer(text=text.cut(", ".join(studios), _FOOTER) or None)
     return embed
 
 
@@ -73,6 +93,6 @@ def _buttons_of_all(due: Sequence[Due | PersonalDue]) -> StudioView:
             view.add_item(personal.done_button(each))
         elif (button := reminders.done_button(each)) is not None:
             view.add_item(button)
-    for later in snooze_all_buttons(due[0].item.id):
+    for later in in_row(_LAST_ROW, snooze_all_buttons(due[0].item.id)):
         view.add_item(later)
     return view

@@ -15,12 +15,14 @@ from bot.domain.projects import Project
 from bot.domain.studios import DEFAULT_ZONE
 from bot.domain.when import absolute
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, StudioView, replace, services
+from bot.ui.base import Accent, CardButton, StudioView, in_row, replace, services
 from bot.ui.lateness import LATE, late_words
 from bot.ui.letters import thread_link
-from bot.ui.merged import changed
+from bot.ui.merged import DONE, settled
 from bot.ui.projects import project_link
 from bot.ui.snooze import snooze_buttons
+
+_HEADING = 250  # characters, of 256 that Discord takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +114,16 @@ def personal_section(due: PersonalDue, now: datetime) -> tuple[str, str]:
     if due.project is not None:
         artist, title = text.escape(due.project.artist_name), text.escape(due.project.title)
         lines.append(f"-# {artist} · {title}")
-    heading = text.cut(text.escape(due.notice.reminder.text), 256)
-    return heading, text.cut_end("\n".join(lines), 500)
+    return _heading(due.notice.reminder), "\n".join(lines)
 
 
 def personal_buttons(due: PersonalDue) -> StudioView:
-    """Done first; then later; then the way to the project's thread."""
-    view = StudioView(PersonalDoneButton(due.item.id), *snooze_buttons(due.item.id))
+    """Done first, and the way to the project's thread."""
+    links: list[ui.Item[Any]] = []
     if due.project is not None:
-        for link in thread_link(due.project, is_of_project=due.notice.is_of_project):
-            view.add_item(link)
-    return view
+        links = thread_link(due.project, is_of_project=due.notice.is_of_project)
+    later = in_row(1, snooze_buttons(due.item.id))
+    return StudioView(PersonalDoneButton(due.item.id), *links, *later)
 
 
 def done_button(due: PersonalDue) -> ui.Item[Any]:
@@ -145,12 +146,17 @@ class PersonalDoneButton(
         if done.next is not None:
             said += f"\n-# Comes again {text.when(done.next.at)}. `/reminder cancel` ends it."
         if len(await bot.inbox.said_with(interaction.user.id, self.noun_id)) > 1:
-            await changed(interaction, said, in_place_of=self, button=None)
+            section = f"{DONE}{_heading(done.reminder)}", "Done"
+            await settled(interaction, said, by=self, then=None, section=section)
         else:
             await replace(interaction, said)
 
 
 BUTTONS = (PersonalDoneButton,)
+
+
+def _heading(reminder: PersonalReminder) -> str:
+    return text.cut(text.escape(reminder.text), _HEADING)
 
 
 def _lines(due: PersonalDue, now: datetime) -> list[str]:

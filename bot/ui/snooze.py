@@ -55,7 +55,7 @@ class SnoozeButton(CardButton, action="reminder:snooze", label="Snooze 1 h"):
         await interaction.edit_original_response(content=said)
 
 
-class PickTimeButton(CardButton, action="reminder:pick", label="Pick a time"):
+class PickTimeButton(CardButton, action="reminder:pick", label="Pick…"):
     """Opens the form for when to remind again; its id is the row's: only for its reader."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
@@ -119,7 +119,7 @@ async def _put_off(
         what = text.count(len(put_off), "reminder")
     said = f"💤 {what}: I remind you again {text.when(first)}"
     if refused:
-        said += f"\n-# {text.count(len(refused), 'other')} had nothing to say any more."
+        said += f"\n-# {len(refused)} more: done, or over."
     return said
 
 

@@ -1,12 +1,13 @@
 """The buttons under a reminder, in DMs and after a restart."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.reminding import DAY, DUE_AT, deadline, dms, newest, reminders, until
 from tests.studio import Studio, labels, text_of
 
-BUTTONS = ["Done", "Snooze 1 h", "3 h", "Tomorrow", "Pick a time", "Move", "Open thread"]
+LATER = ["Snooze 1 h", "3 h", "Tomorrow", "Pick…"]
 
 
 async def test_done_in_a_dm_after_a_restart_closes_the_deadline_and_can_be_undone(
@@ -26,7 +27,7 @@ async def test_done_in_a_dm_after_a_restart_closes_the_deadline_and_can_be_undon
 
     await desk.engineer.user.click(newest(desk.engineer), label="Undo")
     assert "Open again" in dms(desk.engineer)[-1]
-    assert labels(newest(desk.engineer)) == BUTTONS[:6]
+    assert labels(newest(desk.engineer)) == ["Done", "Move", *LATER]
     await until(desk, DUE_AT)
     assert len(dms(desk.engineer)) == 5
 
@@ -65,7 +66,7 @@ async def test_a_button_of_somebody_elses_reminder_is_refused(desk: Studio) -> N
 
     for button in ("Done", "Snooze 1 h"):
         refused = await desk.artist.user.click(newest(desk.artist), label=button)
-        assert "for somebody else" in text_of(refused)
+        assert re.search("for somebody else|no such reminder of yours", text_of(refused))
     assert len(dms(desk.engineer)) == 1
     assert "2 open deadlines" in text_of(await desk.producer.slash(desk.channel, "deadline list"))
 

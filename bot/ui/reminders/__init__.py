@@ -8,6 +8,7 @@ from bot.ui.reminders._buttons import (
 )
 from bot.ui.reminders._cards import (
     Due,
+    assigned_words,
     open_words,
     reminder_card,
     reminder_section,
@@ -18,6 +19,7 @@ from bot.ui.reminders._cards import (
 __all__ = [
     "BUTTONS",
     "Due",
+    "assigned_words",
     "done_button",
     "open_words",
     "reminder_buttons",

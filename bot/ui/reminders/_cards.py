@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
 
+from bot.domain.deadlines import Deadline
 from bot.domain.ladders import rung_label
 from bot.domain.outbox import Item
 from bot.domain.people import Who
@@ -15,7 +17,10 @@ from bot.ui import text
 from bot.ui.base import Accent
 from bot.ui.deadlines import name
 from bot.ui.lateness import LATE, late_words
+from bot.ui.merged import DONE, OVERDUE
 from bot.ui.reminders._missing import missing, waiting_words
+
+_HEADING = 250  # characters, of 256 that Discord takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +49,31 @@ def reminder_words(reminder: Reminder, now: datetime) -> str:
     deadline = reminder.deadline
     ago = text.ago(deadline.due.at)
     if reminder.part is Part.APPROVER:
-        verb = "was due" if _is_overdue(reminder, now) else "is due"
-        return f"⏰ {waiting_words(reminder)}: {name(deadline)} {verb} {ago}"
-    if _is_overdue(reminder, now):
-        return f"🔴 Overdue: {name(deadline)}, was due {ago}"
-    return f"⏰ {name(deadline)}: due {ago}"
+        return f"⏰ {waiting_words(reminder)}, due {ago}"
+    if not _is_overdue(reminder, now):
+        return f"⏰ {name(deadline)}: due {ago}"
+    whose = f"\n-# {assigned_words([reminder])}" if reminder.part is Part.PRODUCER else ""
+    return f"🔴 Overdue: {name(deadline)}, was due {ago}{whose}"
+
+
+def assigned_words(reminders: Sequence[Reminder]) -> str:
+    """To the producer: whose it is that is overdue.
+
+    It stands above the card: of whom a card alone mentions, a reader may see a number.
+    """
+    ids = dict.fromkeys(user_id for each in reminders for user_id in each.deadline.assignees)
+    return f"Assigned to {text.people(Who(user_id) for user_id in ids)}"
 
 
 def reminder_card(due: Due, now: datetime) -> discord.Embed:
     """When it is due in the reader's own time, for whose song, and what is still missing."""
     item, reminder = due.item, due.reminder
     deadline, project = reminder.deadline, reminder.project
-    verb = "Was due" if _is_overdue(reminder, now) else "Due"
-    lines = [f"{verb} **{discord.utils.format_dt(deadline.due.at, 'F')}**"]
-    lines += filter(None, [_whose(reminder), _late_words(due, now)])
+    at = f"**{discord.utils.format_dt(deadline.due.at, 'F')}**"
+    lines = [f"Was due {at}" if _is_overdue(reminder, now) else f"Due {at}"]
+    if reminder.part is Part.APPROVER:
+        lines = [f"{name(deadline)}", *lines]
+    lines += filter(None, [_why(reminder), _late_words(due, now)])
     if lacking := missing(reminder):
         lines += ["", *lacking]
     embed = discord.Embed(description="\n".join(lines), colour=due.accent(now))
@@ -73,11 +89,25 @@ def reminder_section(due: Due, now: datetime) -> tuple[str, str]:
     deadline, project = reminder.deadline, reminder.project
     is_overdue = _is_overdue(reminder, now)
     lines = [f"{'Was due' if is_overdue else 'Due'} {text.when(deadline.due.at)}"]
-    lines += filter(None, [_whose(reminder), _late_words(due, now)])
+    lines += filter(None, [_why(reminder), _late_words(due, now)])
     lines += missing(reminder)
     lines.append(f"-# {text.escape(project.artist_name)} · {text.escape(project.title)}")
-    heading = f"{'🔴 ' if is_overdue else ''}{text.escape(deadline.name)}"
-    return text.cut(heading, 256), text.cut_end("\n".join(lines), 500)
+    heading = f"{OVERDUE if is_overdue else ''}{_heading(deadline)}"
+    return heading, "\n".join(lines)
+
+
+def done_section(deadline: Deadline) -> tuple[str, str]:
+    """What takes the place of that once it is done."""
+    return f"{DONE}{_heading(deadline)}", f"Done, due {text.when(deadline.due.at)}"
+
+
+def open_section(deadline: Deadline) -> tuple[str, str]:
+    """What takes the place of that when it is open again, and others are reminded of it."""
+    return _heading(deadline), f"Open again, due {text.when(deadline.due.at)}"
+
+
+def _heading(deadline: Deadline) -> str:
+    return text.cut(text.escape(deadline.name), _HEADING)
 
 
 def thread_words(reminder: Reminder, now: datetime) -> str:
@@ -104,9 +134,6 @@ def _late_words(due: Due, now: datetime) -> str | None:
     return late_words(item.due_at, now, attempts=item.attempts, outage=due.reminder.outage)
 
 
-def _whose(reminder: Reminder) -> str | None:
-    """To the producer: whose it is that is overdue."""
-    if reminder.part is not Part.PRODUCER:
-        return None
-    who = text.people(Who(user_id) for user_id in reminder.deadline.assignees)
-    return f"Assigned to {who}. You hear of it because you set it."
+def _why(reminder: Reminder) -> str | None:
+    """To the producer: why they hear of what is not theirs."""
+    return "You hear of it because you set it." if reminder.part is Part.PRODUCER else None

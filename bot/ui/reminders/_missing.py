@@ -33,7 +33,7 @@ def waiting_words(reminder: Reminder) -> str:
     first = reminder.songs[0]
     if len(reminder.songs) > 1 or first.mix is None:
         return f"{text.count(len(reminder.songs), 'mix', 'mixes')} wait for your approval"
-    return f"{first.mix.label} of {text.escape(first.song.title)} waits for your approval"
+    return f"**{first.mix.label}** of {text.escape(first.song.title)} waits for your approval"
 
 
 def _waiting(reminder: Reminder) -> list[str]:
@@ -91,8 +91,7 @@ def _verdict(
         case ReviewState.IN_REVIEW:
             if Who(reminder.reader.user_id) in sign_off.waiting:
                 return f"your approval of {label}"
-            who = text.people(sign_off.waiting, limit=200)
-            return f"approval of {label}" + (f" by {who}" if who else "")
+            return f"approval of {label}"
         case ReviewState.APPROVED:
             return None
 

@@ -47,6 +47,11 @@ VALID: dict[str, Any] = {
     "name": "Bo",
     "due": "2026-12-24 18:00",
     "days": 7,
+    "at": "every monday 10:00",
+    "until": "2026-12-24 18:00",
+    "text": "Call the drummer",
+    "reminder": "Mix",
+    "ladder": "1d, 3h",
     "link": "https://example.org/1",
     "notes": "0:00 louder",
 }

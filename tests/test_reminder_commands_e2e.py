@@ -69,7 +69,8 @@ async def test_the_list_has_each_rung_soonest_first_with_what_it_is_about(desk: 
         (rung, str(thread.id))
         for rung in ("7 days before", "2 days before", "1 day before", "3 hours before")
     ]
-    assert words.count("**Mix** · Night Drive · <t:") == 12  # five, then seven while overdue
+    assert words.count("**Mix** · Night Drive · <t:") == 6
+    assert "⏰ 1 day overdue, then 6 more, daily" in words
     times = [int(at) for at in re.findall(r"<t:(\d+):f>", words)]
     assert times == sorted(times) and times[0] == int((DUE_AT - 7 * DAY).timestamp())
     in_a_dm = text_of(await desk.engineer.user.slash("reminder list"))
@@ -88,12 +89,12 @@ async def test_what_waits_for_no_verdict_is_not_listed_until_a_mix_does(desk: St
 
 
 async def test_more_than_a_card_holds_is_counted(desk: Studio) -> None:
-    for song in ("One", "Two", "Three"):
+    for song in ("One", "Two", "Three", "Four"):
         await desk.producer.slash(desk.channel, "song add", project="Tides", title=song)
         await deadline(desk, desk.engineer, target=song)
 
     words = await listed(desk, desk.engineer)
-    assert words.count("**Mix** ·") == 20 and "… and 16 more" in words
+    assert words.count("**Mix** ·") == 20 and "… and 4 more" in words
 
 
 async def test_who_left_a_studio_reads_nothing_of_it(desk: Studio) -> None:

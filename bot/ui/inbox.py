@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -41,7 +42,7 @@ def inbox_card(inbox: Inbox, studios: Mapping[int, str], *, here: int | None) ->
         studios: the name of each studio that was read, by its server's id.
         here: the server in which it is shown; None in a DM.
     """
-    lines = [_line(entry, inbox.which, studios, here) for entry in inbox.entries]
+    lines = [_line(entry, more, inbox.which, studios, here) for entry, more in _folded(inbox)]
     shown = text.some_lines(lines, count=_SHOWN, limit=_ROOM, left_out=inbox.left_out)
     parts = [shown or _EMPTY[inbox.which]]
     if inbox.elsewhere:
@@ -116,9 +117,26 @@ class RestoreButton(CardButton, action="reminder:restore", label="Undo", emoji="
 BUTTONS = (CancelButton, RestoreButton)
 
 
-def _line(entry: Entry, which: Which, studios: Mapping[int, str], here: int | None) -> str:
+def _folded(inbox: Inbox) -> list[tuple[Entry, int]]:
+    """What gets a line, and how many more it stands for: those of a deadline while overdue."""
+    more: dict[Entry, int] = {}
+    first_overdue: dict[int, Entry] = {}
+    for entry in inbox.entries:
+        deadline, rung = entry.deadline, entry.item.rung
+        if inbox.which is Which.TO_COME and deadline and rung is not None and rung < timedelta():
+            first = first_overdue.setdefault(deadline.id, entry)
+            if first is not entry:
+                more[first] += 1
+                continue
+        more[entry] = 0
+    return list(more.items())
+
+
+def _line(
+    entry: Entry, more: int, which: Which, studios: Mapping[int, str], here: int | None
+) -> str:
     at = entry.item.due_at
-    details = [_kind(entry)]
+    details = [_kind(entry) + (f", then {more} more, daily" if more else "")]
     if entry.project is not None:
         details.append(project_link(entry.project, here))
     if len(studios) > 1 and entry.item.guild_id in studios:

@@ -21,7 +21,6 @@ _ARTISTS = 4
 _SHOWN = 8  # lines of a list
 _ROOM = 900  # characters of a list: what fits in a card beside the rest
 _STUDIOS = 5  # named in one line
-_INSTEAD_SHORT = "a mention in the project's thread"
 _INSTEAD = "its reminders come as mentions in the project's thread"
 NO_DMS = "I send you no DMs: reminders come as mentions in the project's thread."
 
@@ -87,7 +86,7 @@ def stake_card(stake: Agenda, member: Member) -> discord.Embed:
     """What would not come by DM any more, before that is switched off."""
     embed = discord.Embed(
         title="Before I stop all DMs",
-        description=f"You would hear of these only by {_INSTEAD_SHORT}."
+        description="You would hear of these only by a mention in the project's thread."
         + (" Your morning digest would stop too." if member.digest_at else ""),
         colour=Accent.WAITING,
     )
@@ -177,7 +176,8 @@ def _ladder_words(profile: Profile, studios: Mapping[int, str]) -> str:
 def _quiet_words(member: Member) -> str:
     if member.quiet_hours is None:
         return "You have no quiet hours: reminders come at night too."
-    return f"In your quiet hours, {quiet_hours_words(member.quiet_hours)}, nothing comes."
+    hours = quiet_hours_words(member.quiet_hours)
+    return f"In your quiet hours, {hours}, nothing comes: it waits, or comes before they begin."
 
 
 def _digest_words(profile: Profile) -> str:

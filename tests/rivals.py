@@ -36,8 +36,11 @@ class Rivals:
         return (await Census.take(self.a.app.db)).of(self.b.guild.id, self.b_people)
 
     async def b_ids(self, table: str) -> list[int]:
-        """The ids of B's rows of a table."""
-        return [row["id"] for row in (await self.b_rows())[table]]
+        """The ids of B's rows of a table; of the outbox one for each kind, state and reader."""
+        rows = (await self.b_rows())[table]
+        if table == "outbox":
+            rows = list({(r["kind"], r["state"], r["user_id"]): r for r in rows}.values())
+        return [row["id"] for row in rows]
 
     def hear(self, deed: str, result: InteractionResult) -> str:
         """Take down an answer; what it holds of B is a leak."""

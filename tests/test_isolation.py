@@ -22,6 +22,7 @@ NOUNS = {  # options that name a record: the words of their choices, and where t
     "deadline": {"deadline": "deadlines"},
     "target": {"project": "projects", "song": "songs"},
     "person": {"person": "people"},
+    "reminder": {"reminder": "outbox"},
 }
 TITLES = {  # by what a member would name them; lists of names in small letters
     "artists": ("ada", "offline"),
@@ -30,6 +31,7 @@ TITLES = {  # by what a member would name them; lists of names in small letters
     "mix_revisions": ("night mix 1", "night · mix 2", "under mix 1", "solo mix 1"),
     "deadlines": ("day", "far", "day · night"),
     "people": ("norbert", "nora"),
+    "outbox": ("errand", "day · night"),
 }
 PLAIN: dict[str, Any] = {  # every other option, with something that A may well say
     "title": "Wren",
@@ -42,6 +44,9 @@ PLAIN: dict[str, Any] = {  # every other option, with something that A may well 
     "tempo": 120.0,
     "key": "Am",
     "due": "2026-03-05 18:00",
+    "until": "2026-03-05 18:00",
+    "at": "every monday 10:00",
+    "text": "Wren",
     "days": 7,
     "link": "https://example.org/wren",
     "changes": "Wren up",
@@ -50,10 +55,18 @@ PLAIN: dict[str, Any] = {  # every other option, with something that A may well 
     "for": f"{MARK} Nora".casefold(),
     "timezone": "Europe/Paris",
     "dms": True,
+    "ladder": "5d, 3h",
+    "quiet": "23:00-07:00",
+    "digest": "8:30",
+    "escalate_after": "12h",
+    "silent_days": "sun",
 }
-HANDLES = {"member", "assignee", "channel", "producer_role", "engineer_role"}
+STUDIOS = {"mute", "unmute"}  # options that name a server, where a member is in several
+HANDLES = {
+    *("member", "assignee", "channel", "fallback_channel", "producer_role", "engineer_role"),
+}
 LEFT_OUT = {"file", "member"}  # where another option says the same: `link`, `name`
-IDS_OF = {  # what a button's or a form's id is the id of
+IDS_OF = {  # what a button's or a form's id is the id of; of nothing: who presses, and where
     "undo": "activity",
     "history:page": "projects",
     "project:history": "projects",
@@ -75,9 +88,18 @@ IDS_OF = {  # what a button's or a form's id is the id of
     "move:undo": "deadlines",
     "reminder:move": "outbox",
     "reminder:done": "outbox",
-    "reminder:hour": "outbox",
-    "reminder:morning": "outbox",
+    "reminder:snooze": "outbox",
+    "reminder:pick": "outbox",
+    "reminder:until": "outbox",
     "reminder:undo": "outbox",
+    "me:stop": None,
+    "me:keep": None,
+    "studio:no_fallback": None,
+    "reminder:cancel": "outbox",
+    "reminder:restore": "outbox",
+    "personal:done": "outbox",
+    "failure:retry": "outbox",
+    "failure:tell": "outbox",
 }
 EXTRA_OF = {  # what its second number is the id of, where it has one; pages and days are no ids
     "mix:choose": "people",
@@ -88,6 +110,7 @@ EXTRA_OF = {  # what its second number is the id of, where it has one; pages and
     "deadline:later": None,
     "deadline:earlier": None,
     "history:page": None,
+    "reminder:snooze": None,
 }
 
 
@@ -97,7 +120,7 @@ async def rivals(studio: Studio) -> Rivals:
 
 
 def test_every_option_button_and_form_is_tried(studio: Studio) -> None:
-    known = {*NOUNS, *PLAIN, *HANDLES, *LEFT_OUT}
+    known = {*NOUNS, *STUDIOS, *PLAIN, *HANDLES, *LEFT_OUT}
     every = {o.name for options in commands(studio.app.bot).values() for o in options}
     chosen = {o.name for options in commands(studio.app.bot).values() for o in options if o.choices}
     assert every - chosen <= known
@@ -176,8 +199,23 @@ async def test_no_form_reads_or_writes_another_studio(rivals: Rivals) -> None:
                 answer = await submit(who, a.channel, custom_id, words)
                 assert "There is no such" in rivals.hear(custom_id, answer)
                 answer = await submit(who.user, who.user.dm_channel, custom_id, words)
-                refused = "Use this in your studio's server|There is no such deadline of yours"
+                refused = "Use this in your studio's server|There is no such (deadline|reminder) of yours"
                 assert re.search(refused, rivals.hear(custom_id, answer))
+
+    await _assert_kept(rivals, before, seen)
+
+
+@pytest.mark.parametrize("by", ["producer", "stranger"])
+async def test_no_other_studio_is_muted_or_named(rivals: Rivals, by: str) -> None:
+    a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
+    who: MemberActor = getattr(a, by)
+    name = rivals.b.guild.name
+    for option, way in product(sorted(STUDIOS), (name, f"studio:{rivals.b.guild.id}")):
+        said = rivals.hear(f"me {option}:{way}", await who.slash(a.channel, "me", **{option: way}))
+        assert "There is no such studio among yours" in said
+        found = await who.autocomplete(a.channel, "me", option, "")
+        assert name not in str(found)
+        await a.later(31)
 
     await _assert_kept(rivals, before, seen)
 
@@ -202,9 +240,15 @@ async def test_a_producer_elsewhere_is_a_stranger_here(rivals: Rivals) -> None:
 
 async def test_what_is_said_in_a_dm_is_of_ones_own_studios(rivals: Rivals) -> None:
     before, seen = await rivals.b_rows(), rivals.b_messages()
+    targets = await _targets(rivals)
     for who in (rivals.a.producer, rivals.a.artist, rivals.a.stranger):
         for name in who.user.available_commands():
-            rivals.hear(f"{name} in a DM", await who.user.slash(name))
+            options = commands(rivals.a.app.bot)[name]
+            required = [o.name for o in options if o.is_required and o.name in NOUNS]
+            first, *_ = _fillings(rivals.a, options)
+            for values in product(*(targets[noun] for noun in required)):
+                filled = first | dict(zip(required, values, strict=True))
+                rivals.hear(f"{name} {filled} in a DM", await who.user.slash(name, **filled))
     mine = rivals.hear("agenda", await rivals.a.producer.user.slash("agenda"))
     assert OWN in mine
 
@@ -240,13 +284,14 @@ def _fillings(studio: Studio, options: list[Option]) -> Iterator[dict[str, Any]]
     handles: dict[str, Any] = {
         "assignee": studio.artist,
         "channel": studio.channel,
+        "fallback_channel": studio.channel,
         "producer_role": studio.guild.roles["Producer"],
         "engineer_role": studio.engineer_role,
     }
     said = {
         option.name: option.choices[0] if option.choices else (PLAIN | handles)[option.name]
         for option in options
-        if option.name not in NOUNS and option.name not in LEFT_OUT
+        if option.name not in {*NOUNS, *STUDIOS, *LEFT_OUT}
     }
     yield {name: said[name] for name in said if _is_required(options, name)}
     yield said
@@ -271,7 +316,8 @@ async def _typed(
 
 async def _custom_ids(rivals: Rivals, action: str) -> list[str]:
     """The action with each of B's ids, alone and with some of the second number's."""
-    plain = [f"{action}:{record_id}" for record_id in await rivals.b_ids(IDS_OF[action])]
+    of = IDS_OF[action]
+    plain = [f"{action}:{record_id}" for record_id in (await rivals.b_ids(of) if of else [0])]
     if action not in EXTRA_OF:
         return plain
     table = EXTRA_OF[action]

@@ -14,17 +14,19 @@ _TO_COME = """
       AND o.kind IN ('reminder', 'personal_reminder')
     ORDER BY o.due_at, o.id LIMIT :limit
 """
+# The joined text keeps SQLite from walking all of a kind in place of the few that are the user's.
 _SUPERSEDED = """
     SELECT o.*, COUNT(*) OVER () AS found FROM outbox o
-    WHERE o.user_id = :user_id AND o.state = 'superseded' AND o.finished_at >= :since
-      AND o.kind IN ('reminder', 'personal_reminder')
+    WHERE o.user_id = :user_id AND o.state IN ('failed', 'superseded')
+      AND o.state = 'superseded' AND o.finished_at >= :since
+      AND o.kind || '' IN ('reminder', 'personal_reminder')
     ORDER BY o.finished_at DESC, o.id DESC LIMIT :limit
 """
 # A mention in the open does not say what it is about: that its reader finds here.
 _FAILED = """
     SELECT o.*, COUNT(*) OVER () AS found FROM outbox o
-    WHERE o.user_id = :user_id AND o.finished_at >= :since
-      AND o.kind IN ('reminder', 'thread_reminder', 'personal_reminder')
+    WHERE o.user_id = :user_id AND o.state IN ('failed', 'superseded') AND o.finished_at >= :since
+      AND o.kind || '' IN ('reminder', 'thread_reminder', 'personal_reminder')
       AND (o.state = 'failed'
            OR (o.state = 'superseded'
                AND EXISTS (SELECT 1 FROM outbox m

@@ -56,9 +56,9 @@ _IS_MORE_DUE = """
     SELECT 1 FROM outbox WHERE state = 'scheduled' AND next_at <= :now
     ORDER BY next_at, id LIMIT 1 OFFSET :window
 """
-# What goes into the same DM: at the first try what is due within a minute, on the condition that it
-# was not tried itself; later what shared the first, for Discord to know it by its nonce. No row is
-# tried before it was promised: what is promised later need not be looked at.
+# What goes into the same DM: at the first try what is due too, or will be within a minute, on the
+# condition that it was not tried itself; later what shared the first, for Discord to know it by its
+# nonce. No row is tried before it was promised: what is promised later need not be looked at.
 _JOIN = """
     UPDATE outbox SET state = 'claimed', leased_until = :lease, attempts = attempts + 1,
         nonce = :nonce
@@ -133,7 +133,7 @@ async def next_at(conn: Connection) -> datetime | None:
 async def claim(conn: Connection, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:
     """Take due rows, in turn between studios; nobody else gets them before the lease ends.
 
-    What is due for one person within a minute is one delivery.
+    What is due for one person, or will be within a minute, is one delivery.
 
     Returns:
         At most `limit` deliveries; none only when nothing is due.
@@ -157,7 +157,8 @@ async def claim(conn: Connection, *, now: datetime, lease: datetime, limit: int)
                 await conn.execute(_SHARE, id=item.id, nonce=first.nonce)
                 group.append(replace(item, nonce=first.nonce))
             if first.kind in MERGED and len(group) < MERGED_AT_MOST:
-                joined = await _join(conn, first, until, MERGED_AT_MOST - len(group))
+                room = MERGED_AT_MOST - len(group)
+                joined = await _join(conn, first, now=now, lease=until, limit=room)
                 group += await _of_use(conn, joined, at)
             claimed.append(tuple(group))
     return claimed
@@ -223,7 +224,7 @@ def _together(items: Iterable[Item]) -> list[list[Item]]:
     for item in items:
         key = item.user_id, item.nonce if item.attempts > 1 else None
         group = newest.get(key, [])
-        if item.kind in MERGED and group and _fits(item, group):
+        if item.kind in MERGED and 0 < len(group) < MERGED_AT_MOST:
             group.append(item)
             continue
         groups.append([item])
@@ -232,19 +233,16 @@ def _together(items: Iterable[Item]) -> list[list[Item]]:
     return groups
 
 
-def _fits(item: Item, group: Sequence[Item]) -> bool:
-    is_near = item.attempts > 1 or item.next_at < group[0].next_at + MERGED_WITHIN
-    return is_near and len(group) < MERGED_AT_MOST
-
-
-async def _join(conn: Connection, first: Item, lease: int, limit: int) -> Sequence[Row]:
+async def _join(
+    conn: Connection, first: Item, *, now: datetime, lease: int, limit: int
+) -> Sequence[Row]:
     """Take what else goes into the DM of a claimed row."""
     if first.attempts > 1:
         return await conn.fetch_all(_REJOIN, nonce=first.nonce, lease=lease)
     return await conn.fetch_all(
         _JOIN,
         user_id=first.user_id,
-        until=to_epoch(first.next_at + MERGED_WITHIN),
+        until=to_epoch(now + MERGED_WITHIN),
         nonce=first.nonce,
         lease=lease,
         limit=limit,

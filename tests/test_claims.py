@@ -2,27 +2,40 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.outbox import Delivery, Kind, State
+from bot.domain.outbox import Delivery, Kind, Result, State
 from db import deliveries, outbox
 from db.database import Database
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOURS = timedelta(hours=3)
+SECOND = timedelta(seconds=1)
 ONE, OTHER = 10, 20
+EPOCH = int((NOW - DAY).timestamp())
+_DUE = """
+    INSERT INTO outbox (guild_id, kind, subject_id, user_id, rung, due_at, next_at, state, nonce,
+                        created_at)
+    VALUES (10, 'reminder', :id, :id, 0, :at, :at, 'scheduled', 'n' || :id, :at)
+"""
 
 
 async def remind(
-    db: Database, deadline: int, rung: timedelta, *, user: int = 7, guild: int = ONE
+    db: Database,
+    deadline: int,
+    rung: timedelta,
+    *,
+    user: int = 7,
+    guild: int = ONE,
+    at: datetime | None = None,
 ) -> int:
-    """A reminder of a deadline that is due at this moment."""
+    """A reminder of a deadline that is due at this moment, or comes at another."""
     async with db.transaction() as conn:
         return await outbox.add(
             conn,
             guild,
             Kind.REMINDER,
             deadline,
-            at=NOW - rung,
+            at=at or NOW - rung,
             now=NOW - 2 * DAY,
             nonce=f"{deadline}-{user}-{rung}",
             user_id=user,
@@ -86,3 +99,75 @@ async def test_studios_are_served_in_turn(db: Database):
     single = await remind(db, 9, HOURS, user=9, guild=OTHER)
 
     assert ids(await claim(db, limit=2)) == {crowd[0], single}
+
+
+async def test_ten_thousand_due_in_one_studio_do_not_delay_another(db: Database):
+    async with db.transaction() as conn:
+        await conn.execute_many(_DUE, ({"id": number, "at": EPOCH} for number in range(1, 10_001)))
+    single = await remind(db, 20_000, timedelta(), user=20_000, guild=OTHER)
+
+    first = await claim(db, limit=16)
+
+    assert single in ids(first)
+    assert len(first) == 16
+
+
+async def test_what_is_due_for_one_person_within_a_minute_is_one_delivery(db: Database):
+    together = {await remind(db, number, DAY, at=NOW + number * SECOND) for number in range(3)}
+    later = await remind(db, 3, DAY, at=NOW + timedelta(minutes=1))
+    elsewhere = await remind(db, 4, DAY, guild=OTHER, at=NOW + SECOND)
+    of_another = await remind(db, 5, DAY, user=8, at=NOW)
+
+    claimed = await claim(db)
+
+    assert [ids([delivery]) for delivery in claimed] == [{*together, elsewhere}, {of_another}]
+    assert [len({item.nonce for item in delivery}) for delivery in claimed] == [1, 1]
+    assert await state(db, later) is State.SCHEDULED
+
+
+async def test_what_has_waited_for_the_bot_to_run_is_one_delivery(db: Database):
+    waited = {await remind(db, number, DAY, at=NOW - number * HOURS) for number in range(1, 4)}
+
+    assert [ids([delivery]) for delivery in await claim(db)] == [waited]
+
+
+async def test_an_eleventh_goes_into_a_second_delivery(db: Database):
+    for number in range(11):
+        await remind(db, number, DAY)
+
+    assert [len(delivery) for delivery in await claim(db, limit=16)] == [10, 1]
+
+
+async def test_after_a_crash_the_same_are_said_together_with_the_same_nonce(db: Database):
+    for number in range(3):
+        await remind(db, number, DAY)
+    (before,) = await claim(db)
+    await remind(db, 3, DAY)  # due meanwhile: Discord knows the first message without it
+    async with db.transaction() as conn:
+        await deliveries.release(conn, NOW + 2 * HOURS)
+
+    again = await claim(db)
+
+    assert ids(again[:1]) == ids([before])
+    assert {item.nonce for item in again[0]} == {item.nonce for item in before}
+    assert [len(delivery) for delivery in again] == [3, 1]
+    assert again[1][0].nonce != before[0].nonce
+
+
+async def test_a_group_is_one_again_whichever_of_it_is_tried_first(db: Database):
+    for number in range(3):
+        await remind(db, number, DAY)
+    ((first, second, third),) = await claim(db)
+    async with db.transaction() as conn:
+        await deliveries.finish(
+            conn,
+            [
+                Result(item, State.SCHEDULED, retry_at=NOW + seconds * SECOND)
+                for item, seconds in ((first, 9), (second, -9), (third, 5))
+            ],
+            NOW,
+        )
+
+    (again,) = await claim(db)
+
+    assert ids([again]) == {first.id, second.id, third.id}

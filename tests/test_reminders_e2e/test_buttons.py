@@ -96,3 +96,73 @@ def _forge(components: list[Any], custom_ids: dict[str, str]) -> None:
         for button in row["components"]:
             if button.get("label") in custom_ids:
                 button["custom_id"] = custom_ids[button["label"]]
+
+
+async def test_a_time_in_words_is_read_on_the_readers_clock_after_a_restart(
+    desk: Studio, restart: Any
+) -> None:
+    await desk.engineer.user.slash("me", timezone="Tokyo")
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - 7 * DAY)  # 2 in the morning of the 14th in Tokyo
+    await restart()
+
+    form = await desk.engineer.user.click(newest(desk.engineer), label="Pick…")
+    await desk.engineer.user.submit_modal(form, {"when": "tomorrow 9am"})
+
+    at = datetime(2026, 1, 15, tzinfo=UTC)
+    assert f"I remind you again <t:{int(at.timestamp())}:f>" in newest(desk.engineer).content
+    assert labels(newest(desk.engineer)) == ["Done", "Move", *LATER]
+    await until(desk, at - timedelta(seconds=1))
+    assert len(dms(desk.engineer)) == 1
+    await until(desk, at)
+    assert "Night Studio · snoozed" in dms(desk.engineer)[1]
+
+
+async def test_words_that_mean_no_time_are_refused_and_given_back(desk: Studio) -> None:
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - 7 * DAY)
+
+    form = await desk.engineer.user.click(newest(desk.engineer), label="Pick…")
+    refused = await desk.engineer.user.submit_modal(form, {"when": "when it is done"})
+
+    (file,) = refused.followups[-1].attachments
+    assert await file.read() == b"when it is done"
+    assert newest(desk.engineer).content.startswith("⏰")
+
+
+async def test_of_several_snoozes_the_last_counts(desk: Studio) -> None:
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - 7 * DAY)
+
+    for label in ("Tomorrow", "Snooze 1 h", "3 h"):
+        await desk.engineer.user.click(newest(desk.engineer), label=label)
+    await desk.later(3 * 3600 - 1)
+    assert len(dms(desk.engineer)) == 1
+    await desk.later(1)
+    assert len(dms(desk.engineer)) == 2
+    await until(desk, DUE_AT - 3 * DAY)
+    assert len(dms(desk.engineer)) == 2
+
+
+async def test_undo_shows_the_reminder_as_it_now_stands(desk: Studio) -> None:
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - 7 * DAY)
+    await desk.engineer.user.click(newest(desk.engineer), label="Done")
+    await desk.producer.slash(desk.channel, "song stage", song="Night Drive", stage="mixing")
+
+    await desk.engineer.user.click(newest(desk.engineer), label="Undo")
+
+    assert "Mixing" in dms(desk.engineer)[-1]
+    assert newest(desk.engineer).embeds[0].author.name == "Ada · Tides"
+
+
+async def test_move_in_a_dm_puts_the_producers_question_and_the_reminders_follow(
+    desk: Studio,
+) -> None:
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - 7 * DAY)
+
+    form = await desk.engineer.user.click(newest(desk.engineer), label="Move")
+    await desk.engineer.user.submit_modal(form, {"due": "2026-01-27 18:00", "reason": "flu"})
+
+    assert f"I ask <@{desk.producer.id}> to move it" in newest(desk.engineer).content

@@ -29,7 +29,8 @@ _OPEN = """
 """
 _UPDATE = """
     UPDATE personal_reminders
-    SET wall = :wall, zone = :zone, due_at = :due_at, closed_at = :closed_at
+    SET wall = :wall, zone = :zone, due_at = :due_at, closed_at = :closed_at,
+        done_at = :done_at
     WHERE id = :id AND user_id = :user_id
 """
 # Of those in hand; the ids `first` to `last` say which of them.
@@ -103,7 +104,7 @@ async def list_open(conn: Connection, user_id: int) -> list[PersonalReminder]:
 
 
 async def update(conn: Connection, reminder: PersonalReminder) -> None:
-    """Keep when it is due, and whether it is closed."""
+    """Keep when it is due, and whether it is closed, or done with."""
     await conn.execute(
         _UPDATE,
         id=reminder.id,
@@ -112,6 +113,7 @@ async def update(conn: Connection, reminder: PersonalReminder) -> None:
         zone=reminder.due.zone,
         due_at=to_epoch(reminder.due.at),
         closed_at=to_epoch_or_none(reminder.closed_at),
+        done_at=to_epoch_or_none(reminder.done_at),
     )
 
 
@@ -146,4 +148,5 @@ def _from_row(row: Row) -> PersonalReminder:
         rule=row["rule"],
         created_at=from_epoch(row["created_at"]),
         closed_at=from_epoch_or_none(row["closed_at"]),
+        done_at=from_epoch_or_none(row["done_at"]),
     )

@@ -27,6 +27,7 @@ class PersonalReminder:
     rule: str | None  # by which it comes again (RFC 5545); None for once
     created_at: datetime
     closed_at: datetime | None  # since when nothing more comes of it
+    done_at: datetime | None  # since when its owner is done with it, or called it off
 
     @property
     def recurrence(self) -> Recurrence | None:

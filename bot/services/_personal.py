@@ -51,7 +51,8 @@ async def close(
     """Have nothing more come of a reminder."""
     for item in await pending(conn, reminder):
         await outbox.cancel(conn, item.id, now, by=by)
-    await personal.update(conn, replace(reminder, closed_at=now))
+    done_at = reminder.done_at if by is None else now
+    await personal.update(conn, replace(reminder, closed_at=now, done_at=done_at))
 
 
 async def promise_again(conn: Connection, now: datetime, item: Item) -> datetime | None:

@@ -129,7 +129,7 @@ async def _reopen(unit: Unit, item: Item) -> None:
     if item.kind is not Kind.PERSONAL_REMINDER or item.user_id is None:
         return
     reminder = await personal.get(unit.conn, item.user_id, item.subject_id)
-    if reminder is not None and reminder.rule is None:
+    if reminder is not None and reminder.rule is None and reminder.done_at is None:
         await personal.update(unit.conn, replace(reminder, closed_at=None))
 
 

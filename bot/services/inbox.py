@@ -212,7 +212,7 @@ async def _restore_personal(unit: Unit, entry: Entry, reminder: PersonalReminder
     if reminder.closed_at is None:
         raise ConflictError("It is not called off. `/reminder list` shows what comes.")
     await require_room(unit.conn, reminder.user_id)
-    item, again = entry.item, replace(reminder, closed_at=None)
+    item, again = entry.item, replace(reminder, closed_at=None, done_at=None)
     is_ahead = item.due_at > unit.now
     if is_ahead:
         await inbox.restore(unit.conn, reminder.user_id, item.id, nonce=nonce())

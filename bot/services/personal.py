@@ -77,6 +77,7 @@ class PersonalService:
                     rule=None if isinstance(when, LocalTime) else when.rule,
                     created_at=unit.now,
                     closed_at=None,
+                    done_at=None,
                 ),
             )
             item_id = await promise(unit.conn, unit.now, reminder)
@@ -109,8 +110,9 @@ class PersonalService:
                 if is_once or item.about_at is None:
                     await outbox.cancel(unit.conn, item.id, unit.now, by=user_id)
             is_open = reminder.closed_at is None
-            if is_once and is_open:
-                await personal.update(unit.conn, replace(reminder, closed_at=unit.now))
+            if is_once:
+                closed = replace(reminder, closed_at=unit.now, done_at=unit.now)
+                await personal.update(unit.conn, closed)
             return Acknowledged(reminder, reminder.due if is_open and not is_once else None)
 
     async def snooze(self, user_id: int, item_id: int, until: Snooze | datetime) -> SnoozedReminder:
@@ -120,13 +122,13 @@ class PersonalService:
 
         Raises:
             NotFoundError: it was meant for somebody else.
-            ConflictError: it came again and again, and was called off.
+            ConflictError: they are done with it, or called it off.
         """
         async with self._work.begin(Actor(NO_STUDIO, user_id)) as unit:
             reminder = await _of(unit.conn, user_id, item_id)
-            if reminder.closed_at is not None and reminder.rule is not None:
+            if reminder.done_at is not None:
                 raise ConflictError(
-                    "That reminder was called off. `/reminder add` makes a new one."
+                    "That reminder is done, or was called off. `/reminder add` makes a new one."
                 )
             if isinstance(until, Snooze):
                 member = await members.get(unit.conn, user_id)

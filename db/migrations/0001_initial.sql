@@ -256,7 +256,8 @@ CREATE TABLE personal_reminders (
     due_at     INTEGER NOT NULL,
     rule       TEXT,
     created_at INTEGER NOT NULL,
-    closed_at  INTEGER
+    closed_at  INTEGER,
+    done_at    INTEGER
 ) STRICT;
 
 CREATE INDEX personal_reminders_by_user ON personal_reminders (user_id) WHERE closed_at IS NULL;

@@ -39,6 +39,18 @@ _TOLD = """
         error = error || '; told elsewhere', finished_at = :now
     WHERE id = :id AND guild_id = :guild_id AND state = 'failed'
 """
+_MENTIONED = """
+    UPDATE outbox SET state = 'superseded', error = error || '; mentioned elsewhere',
+        finished_at = :now
+    WHERE id = :id AND guild_id = :guild_id AND state = 'failed'
+"""
+_ADD_MENTION = """
+    INSERT INTO outbox (guild_id, kind, subject_id, user_id, due_at, next_at, state, nonce,
+                        channel_id, message_id, created_at, finished_at)
+    SELECT guild_id, 'fallback_mention', id, user_id, :now, :now, 'delivered', :nonce,
+           :channel_id, :message_id, :now, :now
+    FROM outbox WHERE id = :id AND guild_id = :guild_id
+"""
 
 
 async def list_latest(
@@ -93,18 +105,33 @@ async def give_up(conn: Connection, item: Item) -> None:
 
 async def told(
     conn: Connection, item: Item, now: datetime, *, channel_id: int, message_id: int
-) -> bool:
-    """Keep where its reader was told after all; False if it was dealt with meanwhile."""
-    return bool(
-        await conn.execute(
-            _TOLD,
-            id=item.id,
-            guild_id=item.guild_id,
-            now=to_epoch(now),
-            channel_id=channel_id,
-            message_id=message_id,
-        )
+) -> None:
+    """Keep where its reader was told after all."""
+    await conn.execute(
+        _TOLD,
+        id=item.id,
+        guild_id=item.guild_id,
+        now=to_epoch(now),
+        channel_id=channel_id,
+        message_id=message_id,
     )
+
+
+async def mentioned(
+    conn: Connection,
+    item: Item,
+    now: datetime,
+    *,
+    channel_id: int,
+    message_id: int,
+    nonce: str,
+) -> None:
+    """Keep where its reader was told that something waits, and not what: that they look up."""
+    place = {"channel_id": channel_id, "message_id": message_id, "now": to_epoch(now)}
+    if item.kind is Kind.FALLBACK_MENTION:
+        await conn.execute(_TOLD, id=item.id, guild_id=item.guild_id, **place)
+    elif await conn.execute(_MENTIONED, id=item.id, guild_id=item.guild_id, now=to_epoch(now)):
+        await conn.execute(_ADD_MENTION, id=item.id, guild_id=item.guild_id, nonce=nonce, **place)
 
 
 def _failed(row: Row) -> tuple[Item, datetime]:

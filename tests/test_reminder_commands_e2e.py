@@ -286,6 +286,8 @@ async def test_tell_them_here_mentions_them_without_what_it_is_about(desk: Studi
     mention = [m for m in desk.channel.history() if "I have a reminder for you" in m.content][-1]
     assert [user.id for user in mention.mentions] == [desk.stranger.id]
     assert "Night Drive" not in said(mention)
+    shown = await listed(desk, desk.stranger, show="failed")
+    assert "**Mix** · Night Drive" in shown and "mentioned elsewhere" in shown
 
 
 async def test_in_a_private_thread_nobody_is_mentioned_who_does_not_belong_there(

@@ -95,13 +95,20 @@ class FailureService:
                 )
             return Telling(item.user_id, reminder)
 
-    async def told(self, actor: Actor, item_id: int, *, channel_id: int, message_id: int) -> None:
-        """Keep that its reader was told after all, and where. Raises as `try_again` does."""
+    async def told(
+        self, actor: Actor, item_id: int, telling: Telling, *, channel_id: int, message_id: int
+    ) -> None:
+        """Keep that its reader was told after all, or that something waits, and where.
+
+        Raises as `try_again` does.
+        """
         async with self._work.begin(actor) as unit:
-            failure = await _of_producer(unit.conn, actor, item_id)
-            await failures.told(
-                unit.conn, failure.item, unit.now, channel_id=channel_id, message_id=message_id
-            )
+            item = (await _of_producer(unit.conn, actor, item_id)).item
+            place = {"channel_id": channel_id, "message_id": message_id}
+            if telling.reminder is not None:
+                await failures.told(unit.conn, item, unit.now, **place)
+            else:
+                await failures.mentioned(unit.conn, item, unit.now, nonce=nonce(), **place)
 
 
 async def _of_producer(conn: Connection, actor: Actor, item_id: int) -> Failure:

@@ -99,7 +99,9 @@ class TellHereButton(CardButton, action="failure:tell", label="Tell them here"):
             wait=True,
             allowed_mentions=discord.AllowedMentions(users=[discord.Object(telling.user_id)]),
         )
-        await failures.told(who, self.noun_id, channel_id=message.channel.id, message_id=message.id)
+        await failures.told(
+            who, self.noun_id, telling, channel_id=message.channel.id, message_id=message.id
+        )
         said = f"✅ <@{telling.user_id}> was told here."
         left = await failures.latest(who)
         await interaction.edit_original_response(view=failed_panel(left, said))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, seed, settings
@@ -43,6 +43,16 @@ from tests.rest_by_zone import AT_THE_TIME, DAY, GRID, HOUR, MINUTE, local
 MOST_OPEN = 5
 MOST_FAULTS = 2
 HALF_MINUTE = MINUTE / 2
+
+
+class Wanted(NamedTuple):
+    """A deadline to set, so many quarter hours from now."""
+
+    quarters: int
+    zone: str
+    is_mix: bool
+    assignee: int | None
+
 
 BEGINNINGS = st.sampled_from(  # before changes of the clocks, and far from any
     [
@@ -85,14 +95,15 @@ OF_PERSON = st.one_of(
     st.fixed_dictionaries({"quiet_hours": QUIET_HOURS}),
     st.fixed_dictionaries({"timezone": ZONES}),
     st.fixed_dictionaries({"digest_at": st.none() | st.just(clock(8))}),
-    st.fixed_dictionaries({"wants_dms": st.booleans()}),
+    st.fixed_dictionaries({"wants_dms": st.sampled_from([True, True, False])}),
 )
 SPANS = st.one_of(
     st.integers(1, 200).map(lambda n: n * HALF_MINUTE),
     st.integers(1, 60).map(lambda n: n * HOUR),
     st.integers(1, 15).map(lambda n: n * DAY),
 )
-QUARTERS = st.integers(1, 4 * 24 * 3) | st.integers(1, 4 * 24 * 16)
+QUARTERS = st.sampled_from([DAY // GRID, 3 * DAY // GRID]) | st.integers(1, 4 * 24 * 16)
+DEADLINES = st.builds(Wanted, QUARTERS, ZONES, st.booleans(), ASSIGNEES)
 PICKS = st.integers(0, 1000)
 
 
@@ -118,9 +129,22 @@ class ReminderMachine(RuleBasedStateMachine):
     def open_deadlines(self) -> list[int]:
         return [number for number, each in self.model.deadlines.items() if each.is_open]
 
-    @initialize(at=BEGINNINGS)
-    def begin(self, at: datetime) -> None:
+    @initialize(
+        at=BEGINNINGS,
+        due=st.lists(DEADLINES, min_size=2, max_size=3),
+        changes=st.lists(st.tuples(PEOPLE, OF_PERSON), max_size=3),
+    )
+    def begin(
+        self,
+        at: datetime,
+        due: list[Wanted],
+        changes: list[tuple[int, dict[str, Any]]],
+    ) -> None:
         self._twins = Twins(at)
+        for deadline in due:
+            self._set_deadline(deadline)
+        for person, change in changes:
+            self._change_person(person, change)
 
     def teardown(self) -> None:
         if self._twins is not None:
@@ -134,21 +158,9 @@ class ReminderMachine(RuleBasedStateMachine):
     # Deadlines.
 
     @precondition(lambda self: len(self.open_deadlines) < MOST_OPEN)
-    @rule(quarters=QUARTERS, zone=ZONES, is_mix=st.booleans(), assignee=ASSIGNEES)
-    def set_deadline(self, quarters: int, zone: str, *, is_mix: bool, assignee: int | None) -> None:
-        due = self._due(quarters, zone)
-        made = self.twins.do(
-            self.twins.bot.deadlines.set(
-                PRODUCER,
-                SONG if is_mix else PROJECT,
-                due,
-                title=f"No. {len(self.model.deadlines) + 1}",
-                assignee=assignee,
-            )
-        )
-        number = made.value.deadline.id
-        self.model.deadlines[number] = Deadline(due, assignee, is_mix)
-        self._may_undo(made.batch_id, lambda: self._alter(number, is_open=False))
+    @rule(deadline=DEADLINES)
+    def set_deadline(self, deadline: Wanted) -> None:
+        self._set_deadline(deadline)
 
     @precondition(lambda self: self.open_deadlines)
     @rule(pick=PICKS, quarters=QUARTERS, zone=ZONES)
@@ -238,8 +250,7 @@ class ReminderMachine(RuleBasedStateMachine):
 
     @rule(person=PEOPLE, change=OF_PERSON)
     def change_person(self, person: int, change: dict[str, Any]) -> None:
-        self.twins.do(self.twins.bot.members.change(person, lambda m: replace(m, **change)))
-        self.model.people[person] = replace(self.model.people[person], **change)
+        self._change_person(person, change)
 
     # Discord.
 
@@ -292,7 +303,26 @@ class ReminderMachine(RuleBasedStateMachine):
         self.twins.check_told()
         self.twins.check_nothing_waits()
 
-    # The model's side.
+    # What several rules do, and the model's side.
+
+    def _set_deadline(self, wanted: Wanted) -> None:
+        due = self._due(wanted.quarters, wanted.zone)
+        made = self.twins.do(
+            self.twins.bot.deadlines.set(
+                PRODUCER,
+                SONG if wanted.is_mix else PROJECT,
+                due,
+                title=f"No. {len(self.model.deadlines) + 1}",
+                assignee=wanted.assignee,
+            )
+        )
+        number = made.value.deadline.id
+        self.model.deadlines[number] = Deadline(due, wanted.assignee, wanted.is_mix)
+        self._may_undo(made.batch_id, lambda: self._alter(number, is_open=False))
+
+    def _change_person(self, person: int, change: dict[str, Any]) -> None:
+        self.twins.do(self.twins.bot.members.change(person, lambda m: replace(m, **change)))
+        self.model.people[person] = replace(self.model.people[person], **change)
 
     def _pick(self, pick: int) -> tuple[int, Deadline]:
         number = self.open_deadlines[pick % len(self.open_deadlines)]

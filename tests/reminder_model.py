@@ -150,9 +150,7 @@ class Model:
 
     def cancel(self, key: Key) -> None:
         """Call one reminder off: its reader does not want it."""
-        promise = self.promises.pop(key)
-        if key.rung is not None and promise.about_at is not None:
-            self.spent[key.deadline, promise.about_at, key.person][key.rung] = promise.at
+        self._spend(key)
 
     def refuse(self, person: int) -> None:
         """Discord refused a DM: from now on nobody counts on one."""
@@ -225,9 +223,9 @@ class Model:
         spent = self.spent[number, due_at, person]
         gone = {*spent, *(rung for rung in waiting if rung is not None)}
         passed = {rung for rung in gone if spent.get(rung, self.now) <= self.now}
-        ladder = self.ladder(deadline, person, is_client=is_client)
+        ladder = [r for r in self.ladder(deadline, person, is_client=is_client) if r not in gone]
         rungs = plan(deadline.due, ladder, self.rest(person), self.now, passed)
-        planned = {rung: at for rung, at in rungs.items() if rung not in gone}
+        planned = {rung: at for rung, at in rungs.items() if at not in spent.values()}
         for key in theirs:
             if key.rung is not None and key.rung not in waiting and key.rung not in planned:
                 del self.promises[key]
@@ -246,13 +244,10 @@ class Model:
             if earlier := latest.get(key.deadline):
                 self._spend(earlier)
             latest[key.deadline] = key
-        left = sorted(latest.values(), key=self._turn)
-        while left:
-            until = self.promises[left[0]].next_at + MINUTE
-            ahead = [key for key in self.promises if key.person == person and self._is_ahead(key)]
-            together = [key for key in [*left, *ahead] if self.promises[key].next_at < until]
-            left = [key for key in left if key not in together]
-            self._tell_together(person, together)
+        soon = self.now + MINUTE
+        ahead = [k for k, promise in self.promises.items() if self.now < promise.next_at < soon]
+        theirs = [key for key in ahead if key.person == person]
+        self._tell_together(person, [*latest.values(), *theirs])
 
     def _tell_together(self, person: int, together: Iterable[Key]) -> None:
         by_dm: list[Key] = []
@@ -281,8 +276,7 @@ class Model:
     def _spend(self, key: Key) -> None:
         promise = self.promises.pop(key)
         if key.rung is not None and promise.about_at is not None:
-            at = min(promise.at, self.now)
-            self.spent[key.deadline, promise.about_at, key.person][key.rung] = at
+            self.spent[key.deadline, promise.about_at, key.person][key.rung] = promise.at
 
     def _rests_until(self, key: Key) -> datetime | None:
         """Until when what is late is put off; None if it is told now.
@@ -296,24 +290,22 @@ class Model:
         end = around(rest, quarter(self.now))[1]
         return None if self.now < due_at <= end else end
 
-    def _is_ahead(self, key: Key) -> bool:
-        return self.promises[key].next_at > self.now
-
     def _order(self, key: Key) -> tuple[datetime, int]:
         return self.promises[key].at, self.promises[key].born
 
-    def _turn(self, key: Key) -> tuple[datetime, int]:
-        return self.promises[key].next_at, self.promises[key].born
-
 
 def plan(
-    due: LocalTime, ladder: Ladder, rest: Rest, now: datetime, passed: Collection[timedelta]
+    due: LocalTime,
+    ladder: Iterable[timedelta],
+    rest: Rest,
+    now: datetime,
+    passed: Collection[timedelta],
 ) -> dict[timedelta, datetime]:
     """The rungs that are still to come, and when.
 
     Args:
         due: when the deadline is.
-        ladder: by which its reader is reminded.
+        ladder: by which its reader is reminded; what does not come again left out.
         rest: when they are left alone.
         now: the present instant.
         passed: rungs whose time has come; what is meant to come before one of them does not.

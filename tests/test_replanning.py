@@ -10,6 +10,7 @@ from bot.dispatcher._failures import judge
 from bot.domain.deadlines import Deadline
 from bot.domain.ladders import Ladder
 from bot.domain.outbox import Item, Result, State
+from db import outbox
 from db.database import Database
 from tests.desk import ENGINEER, PRODUCER, START, Desk
 
@@ -38,6 +39,13 @@ async def claimed_before_rest(desk: Desk) -> tuple[Deadline, Item]:
 
 async def remind_by(desk: Desk, ladder: Ladder) -> None:
     await desk.members.change(ENGINEER.user_id, lambda m: replace(m, ladder=ladder))
+
+
+async def call_off(desk: Desk, deadline: Deadline, rung: timedelta) -> None:
+    """As the engineer does."""
+    (item,) = (each for each in await desk.pending(deadline, ENGINEER) if each.rung == rung)
+    async with desk.db.transaction() as conn:
+        await outbox.cancel(conn, item.id, desk.now, by=ENGINEER.user_id)
 
 
 async def test_what_was_due_before_the_rest_and_waits_for_discord_is_not_put_off_by_a_new_plan(
@@ -116,3 +124,28 @@ async def test_what_is_late_because_the_bot_was_down_is_tried_as_long_as_anythin
 
     assert first.retry_at is not None and first.retry_at - desk.now < timedelta(minutes=1)
     assert (last.state, last.retry_at) == (State.FAILED, None)
+
+
+async def test_what_a_reader_called_off_takes_no_other_reminder_along_when_both_are_put_off(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=2)).value.deadline
+    await call_off(desk, deadline, -3 * DAY)  # of a Friday
+
+    await desk.studios.set_reminders(
+        PRODUCER, lambda studio: replace(studio, silent_days=frozenset({4, 5, 6, 0}))
+    )
+
+    overdue = [rung for rung in await desk.rungs(deadline) if rung is not None and rung < -2 * DAY]
+    assert overdue == [-7 * DAY, -4 * DAY]
+
+
+async def test_what_a_reader_called_off_does_not_come_by_another_rung(desk: Desk) -> None:
+    deadline = (await desk.set(days=2 + 11 / 24)).value.deadline
+    await call_off(desk, deadline, timedelta())
+
+    for now in (START, DUE - HOUR / 2):
+        desk.now = now
+        for ladder in ((HOUR / 2, timedelta(), -DAY), (HOUR / 2, -DAY)):
+            await remind_by(desk, ladder)
+            assert await desk.rungs(deadline) == [-DAY]

@@ -141,20 +141,23 @@ async def _rungs(
     """What is still to come for one person.
 
     A rung whose time has come is told, whatever became of it: they were mentioned elsewhere, a
-    later one took its place, or they had called it off.
+    later one took its place, or they had called it off. What they called off for an instant does
+    not come then by another rung.
     """
     member = await members.get(conn, recipient.user_id)
-    own = [item for item in spent if item.user_id == recipient.user_id]
+    own = [i for i in spent if i.user_id == recipient.user_id and i.rung is not None]
     gone = {item.rung for item in own}
     told = [i.rung for i in own if i.rung is not None and (i.due_at <= now or i.state in _TOLD)]
+    ladder = ladder_for(recipient.part, deadline, member, studio)
     planned = plan_rungs(
         deadline.due,
-        ladder_for(recipient.part, deadline, member, studio),
+        tuple(rung for rung in ladder if rung not in gone),
         rest_of(member, studio),
         now=now,
         told=min(told, default=None),
     )
-    return [rung for rung in planned if rung.before not in gone]
+    taken = {item.due_at for item in own}
+    return [rung for rung in planned if rung.at not in taken]
 
 
 async def _promise(

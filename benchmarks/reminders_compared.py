@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks._compared._contender import Name
 from benchmarks._compared._figures import Duty, Figures, Run
-from benchmarks._compared._table import Line, markdown
+from benchmarks._compared._table import Line, head
 from benchmarks._compared._ways import WAYS
 from benchmarks._measure import Row, ratio
 
@@ -25,20 +25,14 @@ async def measure(folder: Path) -> list[Row]:
     """One process after another; prints all figures, and returns those that have a bar."""
     none = {name: await _start(folder, name, 0) for name in Name}
     few = await _measure(folder, Name.TALKBACK, _FEW)
-    runs = {pair: await _measure(folder, *pair) for pair in _by_size()}
-    print(
-        markdown(
-            Line(name, size, duty, runs[name, size], none[name])
-            for name, size in _by_size()
-            for duty in WAYS[name].duties
-        )
-    )
+    runs: dict[tuple[Name, int], Run] = {}
+    print(head(), flush=True)
+    for size, name in product(_SIZES, Name):
+        runs[name, size] = run = await _measure(folder, name, size)
+        for duty in WAYS[name].duties:
+            print(Line(name, size, duty, run, none[name]), flush=True)
     many = runs[Name.TALKBACK, _MANY]
     return [*_standing_by(none[Name.TALKBACK], few, many), *_at_once(runs)]
-
-
-def _by_size() -> list[tuple[Name, int]]:
-    return [(name, size) for size, name in product(_SIZES, Name)]
 
 
 async def _start(folder: Path, name: Name, size: int) -> Run:

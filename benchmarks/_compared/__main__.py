@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks._compared._contender import CROWD, Contender, Name
+from benchmarks._compared._contender import CROWD, Contender, Name, Way
 from benchmarks._compared._figures import Crowd, Duty, Figures
 from benchmarks._compared._ways import WAYS
 from benchmarks._measure import one_core, resident_mb, timed, watched_loop
@@ -16,6 +16,7 @@ from benchmarks._stub_client import StubClient
 _ADDED = 400
 _WHOLE = 0.99  # of what there is: a deadline's reminders do not divide every number
 _AHEAD = 2.5  # seconds, at least, from adding a crowd to the moment due
+_AHEAD_OF_EACH = 1e-5  # more of them for each reminder, where adding grows with their number
 _LOOK_AGAIN = 0.005  # seconds
 _WATCHED = 0.5  # seconds before that moment, from which on the event loop is watched
 
@@ -35,7 +36,7 @@ async def measure(name: Name, file: Path, count: int, crowds: int) -> Figures:
             if crowds and is_whole:
                 adding = await _adding(contender, count)
                 served = [
-                    await _serve(contender, client, duty, number, way.looks_each)
+                    await _serve(contender, client, duty, _due(way, count, number))
                     for duty in way.duties
                     for number in range(crowds)
                 ]
@@ -50,13 +51,17 @@ async def _adding(contender: Contender, count: int) -> list[float]:
         ]
 
 
-async def _serve(
-    contender: Contender, client: StubClient, duty: Duty, number: int, looks_each: int | None
-) -> Crowd:
-    client.expect(CROWD)
-    due = math.ceil(time.time() + _AHEAD)
-    while looks_each is not None and due % looks_each != 2 * number % looks_each:
+def _due(way: Way, count: int, number: int) -> int:
+    """When the nth crowd is to be due, in seconds since 1970."""
+    ahead = _AHEAD + (count * _AHEAD_OF_EACH if way.starts_slowly else 0)
+    due = math.ceil(time.time() + ahead)
+    while way.looks_each is not None and due % way.looks_each != 2 * number % way.looks_each:
         due += 1  # one crowd soon after a look, one later, one shortly before the next
+    return due
+
+
+async def _serve(contender: Contender, client: StubClient, duty: Duty, due: int) -> Crowd:
+    client.expect(CROWD)
     await contender.add_crowd(due, duty)
     left = due - _WATCHED - time.time()
     if left < 0:

@@ -1,7 +1,7 @@
-"""All figures as a table in Markdown."""
+"""The figures as rows of a table in Markdown."""
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks._compared._contender import Name
@@ -32,12 +32,12 @@ class Line:
     run: Run
     none: Run
 
-    def cells(self) -> list[str]:
-        """As the table shows them."""
+    def __str__(self) -> str:
+        """As a row of the table."""
         run = self.run
         is_whole = bool(run.adding_ms)
         crowd = run.served(self.duty)
-        return [
+        cells = [
             f"{self.name.label} ({self.duty})",
             f"{self.size:,}" if is_whole else f"{run.pending:,} of {self.size:,}",
             _time(run.ready_ms) if is_whole else f"not in {_time(run.ready_ms)}",
@@ -48,15 +48,19 @@ class Line:
             f"{crowd.per_second:,.0f}" if is_whole else _NONE,
             _time(crowd.longest_stall_ms) if is_whole else _NONE,
         ]
+        return _row(cells)
 
 
-def markdown(lines: Iterable[Line]) -> str:
-    """A table of them."""
-    rows = [_HEAD, ("---", "---:", *["---:"] * (len(_HEAD) - 2)), *(line.cells() for line in lines)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+def head() -> str:
+    """The names of the columns, and the line under them."""
+    return "\n".join((_row(_HEAD), _row(["---", *["---:"] * (len(_HEAD) - 1)])))
 
 
 def _time(milliseconds: float) -> str:
     if milliseconds >= 1_000:
         return f"{milliseconds / 1_000:,.1f} s"
     return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.1f} ms"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

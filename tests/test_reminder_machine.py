@@ -4,4 +4,4 @@ from tests.reminder_machine import explore
 
 
 def test_whatever_members_discord_and_clocks_do_the_bot_reminds_as_the_model_does() -> None:
-    explore(examples=20, steps=30)
+    explore(examples=15, steps=25)

@@ -7,10 +7,11 @@ from db.epoch import from_epoch, to_epoch
 _CARD = """
     SELECT * FROM cards WHERE kind = :kind AND subject_id = :subject_id AND guild_id = :guild_id
 """
+# CROSS keeps SQLite from walking the cards of every studio in search of these mixes.
 _OF_MIXES = """
-    SELECT c.* FROM cards c
-    JOIN mix_revisions r ON r.id = c.subject_id JOIN songs s ON s.id = r.song_id
-    WHERE c.kind = 'mix_card' AND c.guild_id = :guild_id AND s.project_id = :project_id
+    SELECT c.* FROM songs s CROSS JOIN mix_revisions r CROSS JOIN cards c
+    WHERE s.project_id = :project_id AND r.song_id = s.id
+      AND c.kind = 'mix_card' AND c.subject_id = r.id AND c.guild_id = :guild_id
 """
 _KEEP_CARD = """
     INSERT INTO cards (kind, subject_id, guild_id, channel_id, message_id, posted_at, edited_at)

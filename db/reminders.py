@@ -52,9 +52,11 @@ _MIXES = """
       AND song_id IN (SELECT song_id FROM songs_in_hand WHERE item_id BETWEEN :first AND :last)
     ORDER BY id
 """
+# CROSS keeps SQLite from walking the cards of every studio in search of these mixes.
 _CARDS = """
-    SELECT c.* FROM cards c JOIN mix_revisions r ON r.id = c.subject_id
-    WHERE c.kind = 'mix_card' AND r.type IN ('main', 'master') AND r.withdrawn_at IS NULL
+    SELECT c.* FROM mix_revisions r CROSS JOIN cards c
+    WHERE c.kind = 'mix_card' AND c.subject_id = r.id
+      AND r.type IN ('main', 'master') AND r.withdrawn_at IS NULL
       AND r.song_id IN (SELECT song_id FROM songs_in_hand WHERE item_id BETWEEN :first AND :last)
 """
 _VERDICTS = """

@@ -145,14 +145,21 @@ async def test_of_several_snoozes_the_last_counts(desk: Studio) -> None:
 
 
 async def test_undo_shows_the_reminder_as_it_now_stands(desk: Studio) -> None:
+    (thread,) = desk.threads()
+    await desk.producer.slash(
+        desk.channel, "project people add", project="Tides", role="engineer", member=desk.engineer
+    )
     await deadline(desk, desk.engineer)
     await until(desk, DUE_AT - 7 * DAY)
     await desk.engineer.user.click(newest(desk.engineer), label="Done")
-    await desk.producer.slash(desk.channel, "song stage", song="Night Drive", stage="mixing")
+    await desk.engineer.slash(
+        desk.channel, "mix submit", song="Night Drive", link="https://example.com/mix-1"
+    )
 
     await desk.engineer.user.click(newest(desk.engineer), label="Undo")
 
-    assert "Mixing" in dms(desk.engineer)[-1]
+    card = thread.history()[-1].jump_url
+    assert f"**Still missing**: approval of [Mix 1]({card})" in dms(desk.engineer)[-1]
     assert newest(desk.engineer).embeds[0].author.name == "Ada · Tides"
 
 

@@ -100,6 +100,7 @@ async def test_an_artist_hears_of_their_own_deadline_twice_and_is_never_nagged(
 
 
 async def test_an_approver_hears_of_it_only_while_a_mix_waits_for_them(desk: Studio) -> None:
+    (thread,) = desk.threads()
     await deadline(desk, desk.engineer)
     await until(desk, DUE_AT - HOUR)
     assert dms(desk.artist) == []
@@ -109,7 +110,8 @@ async def test_an_approver_hears_of_it_only_while_a_mix_waits_for_them(desk: Stu
     )
     await until(desk, DUE_AT)
     (told,) = dms(desk.artist)
-    assert "Mix 1" in told
+    assert told.startswith("⏰ **Mix 1** of Night Drive waits for your approval, due <t:")
+    assert f"[Mix 1]({thread.history()[-1].jump_url}) of **Night Drive** waits" in told
     assert labels(newest(desk.artist)) == ["Open thread"]
 
 

@@ -18,10 +18,11 @@ from bot.demo.reading import read
 from bot.demo.sample import SAMPLES
 from bot.demo.tour import Tour, TourError
 from bot.demo.world import World
+from bot.domain.ladders import DEFAULT_LADDER, rung_label
 from tests.demo_page import Page, person, place, studio
 
 ROOT = Path(__file__).parents[1]
-RUNGS = ("7 days before", "1 day before", "3 hours before", "at the time")
+RUNGS = tuple(map(rung_label, DEFAULT_LADDER))
 PATIENCE = 60.0  # seconds; the machine may be busy with other tests
 
 
@@ -149,9 +150,8 @@ async def test_months_pass_at_once_and_every_reminder_of_two_deadlines_comes(
         await world.jump(timedelta(days=60))
         history = world.engineer.actor.user.dm_channel.history()
         texts = ["\n".join(read(world, message)) for message in history]
-        assert not await world.jump_to_next()
     rungs = Counter(rung for rung in RUNGS for text in texts if rung in text)
-    assert rungs == {"7 days before": 1, "1 day before": 2, "3 hours before": 2, "at the time": 2}
+    assert rungs == {**dict.fromkeys(RUNGS, 2), "7 days before": 1}  # one was set too late for it
 
 
 def test_the_sample_mixes_are_short_stereo_files_that_differ() -> None:

@@ -6,6 +6,7 @@ one that never jumps: a date job does not notice that its time has come.
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,7 @@ from tests.local_discord import Guild, LocalDiscord
 from tests.zone_folder import BERLIN, MOSCOW, rules_of, zone_folder
 
 AT_THE_TIME = (timedelta(),)
+_TITLE = re.compile(r"Take [A-D]")
 _real_now = discord.utils.utcnow
 
 
@@ -124,9 +126,9 @@ class Desk:
 
     @property
     def said(self) -> Counter[str]:
-        """How often each was told to the producer by DM; titles are single letters."""
+        """In how many DMs the producer was told of each; one may tell of several."""
         dms = self.server.dms(self.server.world.user(self.producer.user_id))
-        return Counter(told(message).partition("**")[2][:1] for message in dms)
+        return Counter(title for dm in dms for title in set(_TITLE.findall(told(dm))))
 
     async def hears(self, *titles: str) -> None:
         """Wait until the producer was told of these, and nothing else, each once."""
@@ -190,20 +192,20 @@ async def test_a_clock_that_jumps_by_hours_and_back_loses_nothing_and_repeats_no
 ) -> None:
     async with desk.running() as app:
         project = await desk.project(app)
-        await desk.remind(app, project, "A", 10)
-        await desk.remind(app, project, "B", 11)
-        await desk.remind(app, project, "C", 16)
+        await desk.remind(app, project, "Take A", 10)
+        await desk.remind(app, project, "Take B", 11)
+        await desk.remind(app, project, "Take C", 16)
 
         clock.set(12)
-        await desk.hears("A", "B")
+        await desk.hears("Take A", "Take B")
         clock.set(6)
-        await desk.remind(app, project, "D", 8)
+        await desk.remind(app, project, "Take D", 8)
         clock.set(8)
-        await desk.hears("A", "B", "D")
+        await desk.hears("Take A", "Take B", "Take D")
         clock.set(13)
         clock.set(7)
         clock.set(16)
-        await desk.hears("A", "B", "D", "C")
+        await desk.hears("Take A", "Take B", "Take D", "Take C")
 
 
 async def test_the_sweep_goes_on_when_the_clock_was_set_back(desk: Desk, clock: Clock) -> None:
@@ -221,7 +223,7 @@ async def test_what_a_crash_left_claimed_is_not_held_by_a_lease_of_the_hours_tha
     desk: Desk, clock: Clock
 ) -> None:
     app = await desk.open()
-    await desk.remind(app, await desk.project(app), "A", 10)
+    await desk.remind(app, await desk.project(app), "Take A", 10)
     clock.set(10)
     claimed = [item for delivery in await app.services.outbox.claim(50) for item in delivery]
     (reminder,) = [item for item in claimed if item.kind is Kind.REMINDER]
@@ -232,7 +234,7 @@ async def test_what_a_crash_left_claimed_is_not_held_by_a_lease_of_the_hours_tha
         found = await app.services.outbox.get(reminder.id)
         assert found is not None and found.state is State.SCHEDULED
         clock.set(10, 1)
-        await desk.hears("A")
+        await desk.hears("Take A")
 
 
 async def test_it_is_logged_once_that_deliveries_are_behind_and_that_they_are_not_any_more(
@@ -254,13 +256,13 @@ async def test_it_is_logged_once_that_deliveries_are_behind_and_that_they_are_no
 
     async with desk.running() as app:
         project = await desk.project(app)
-        await desk.remind(app, project, "A", 10)
-        await desk.remind(app, project, "B", 12)
+        await desk.remind(app, project, "Take A", 10)
+        await desk.remind(app, project, "Take B", 12)
         clock.off += timedelta(seconds=10)  # and the card shows them
         await swept(app, clock)
         await all_sent(app, clock)
-        await outage(app, 10, "A")
-        await outage(app, 12, "B")
+        await outage(app, 10, "Take A")
+        await outage(app, 12, "Take B")
 
     said = [line.partition(":")[0] for line in log.lines]
     assert said == ["WARNING Deliveries are behind", "INFO Deliveries are on time again"] * 2
@@ -271,7 +273,7 @@ async def test_an_update_of_the_time_zones_between_two_starts_moves_what_is_prom
 ) -> None:
     with zone_folder(tmp_path / "zones") as zones:
         async with desk.running() as app:
-            deadline = await desk.remind(app, await desk.project(app), "A", 16, zone=BERLIN)
+            deadline = await desk.remind(app, await desk.project(app), "Take A", 16, zone=BERLIN)
         zones.write(BERLIN, rules_of(MOSCOW))
         whenever.clear_tzcache()  # a process that starts has read nothing yet
 
@@ -284,4 +286,4 @@ async def test_an_update_of_the_time_zones_between_two_starts_moves_what_is_prom
                 while await due_at() != datetime(2026, 12, 7, 13, tzinfo=UTC):
                     pass
             clock.set(13)
-            await desk.hears("A")
+            await desk.hears("Take A")

@@ -13,7 +13,7 @@ from typing import Any
 from tests.bot_process import told
 from tests.local_discord import LocalDiscord
 
-REMINDER, NEWS = "⏰", "📅"
+REMINDER, NEWS = ("⏰", "🔴 Overdue: "), ("📅",)
 """How messages begin that remind of deadlines, and that tell of new or moved ones."""
 
 _TITLE = re.compile(r"Take\d{5}")
@@ -82,7 +82,7 @@ def title(number: int) -> str:
     return f"Take{number:05}"
 
 
-def shown(server: LocalDiscord, kind: str = REMINDER) -> Iterator[Shown]:
+def shown(server: LocalDiscord, kind: tuple[str, ...] = REMINDER) -> Iterator[Shown]:
     """The messages of a kind in everybody's DMs."""
     for channel in list(server.world.channels.values()):
         if channel.recipient is None:
@@ -93,7 +93,7 @@ def shown(server: LocalDiscord, kind: str = REMINDER) -> Iterator[Shown]:
                 yield Shown(channel.recipient.id, frozenset(_TITLE.findall(text)), text)
 
 
-def told_so_far(server: LocalDiscord, kind: str = REMINDER) -> Told:
+def told_so_far(server: LocalDiscord, kind: tuple[str, ...] = REMINDER) -> Told:
     """How many messages of a kind in whose DM name which deadline."""
     return Counter((each.user_id, name) for each in shown(server, kind) for name in each.titles)
 

@@ -108,17 +108,21 @@ _DROP_DOUBLE = """
                     AND twin.guild_id = outbox.guild_id AND twin.state = 'scheduled'
                     AND (twin.user_id = outbox.user_id OR outbox.user_id IS NULL))
 """
+# Of what is to be said once, the newest is given back: it was asked for while the other was sent.
 _RELEASE = """
     UPDATE outbox SET state = 'scheduled', leased_until = NULL
     WHERE state = 'claimed' AND leased_until <= :before
       AND NOT (kind IN ('project_card', 'mix_card', 'digest', 'overdue_summary', 'failure_summary')
                AND EXISTS (SELECT 1 FROM outbox twin
                            WHERE twin.kind = outbox.kind AND twin.subject_id = outbox.subject_id
-                             AND twin.guild_id = outbox.guild_id AND twin.state = 'scheduled'
-                             AND (twin.user_id = outbox.user_id OR outbox.user_id IS NULL)))
+                             AND twin.guild_id = outbox.guild_id
+                             AND (twin.user_id = outbox.user_id OR outbox.user_id IS NULL)
+                             AND (twin.state = 'scheduled'
+                                  OR (twin.state = 'claimed' AND twin.leased_until <= :before
+                                      AND twin.id > outbox.id))))
 """
 _RELEASE_DOUBLES = """
-    UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :before
+    UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :now
     WHERE state = 'claimed' AND leased_until <= :before
 """
 
@@ -201,10 +205,10 @@ async def finish(conn: Connection, results: Iterable[Result], now: datetime) -> 
             )
 
 
-async def release(conn: Connection, before: datetime) -> None:
-    """Give back rows whose lease ended by then: whoever held them is gone."""
+async def release(conn: Connection, now: datetime, *, before: datetime) -> None:
+    """Give back rows whose lease ends by an instant: whoever held them is gone."""
     await conn.execute(_RELEASE, before=to_epoch(before))
-    await conn.execute(_RELEASE_DOUBLES, before=to_epoch(before))
+    await conn.execute(_RELEASE_DOUBLES, before=to_epoch(before), now=to_epoch(now))
 
 
 async def _of_use(conn: Connection, rows: Iterable[Row], at: int) -> list[Item]:

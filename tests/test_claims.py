@@ -87,7 +87,7 @@ async def test_a_reminder_that_was_tried_before_is_not_superseded(db: Database):
     early = await remind(db, 1, DAY)
     ((tried,),) = await claim(db)
     async with db.transaction() as conn:
-        await deliveries.release(conn, NOW + 2 * HOURS)
+        await deliveries.release(conn, NOW, before=NOW + 2 * HOURS)
     await remind(db, 1, HOURS)
 
     assert tried.id == early
@@ -144,7 +144,7 @@ async def test_after_a_crash_the_same_are_said_together_with_the_same_nonce(db: 
     (before,) = await claim(db)
     await remind(db, 3, DAY)  # due meanwhile: Discord knows the first message without it
     async with db.transaction() as conn:
-        await deliveries.release(conn, NOW + 2 * HOURS)
+        await deliveries.release(conn, NOW, before=NOW + 2 * HOURS)
 
     again = await claim(db)
 
@@ -171,3 +171,21 @@ async def test_a_group_is_one_again_whichever_of_it_is_tried_first(db: Database)
     (again,) = await claim(db)
 
     assert ids([again]) == {first.id, second.id, third.id}
+
+
+async def test_of_two_refreshes_in_hand_at_a_crash_the_newer_is_given_back(db: Database):
+    refreshes: list[int] = []
+    for _ in range(2):  # the second is asked for while the first is on its way
+        async with db.transaction() as conn:
+            refresh_id, _ = await outbox.add_refresh(
+                conn, ONE, Kind.PROJECT_CARD, 1, at=NOW, now=NOW, nonce="card"
+            )
+        refreshes.append(refresh_id)
+        assert ids(await claim(db)) == {refresh_id}
+
+    async with db.transaction() as conn:
+        await deliveries.release(conn, NOW, before=NOW + 2 * HOURS)
+
+    older, newer = refreshes
+    assert await state(db, newer) is State.SCHEDULED
+    assert await state(db, older) is State.SUPERSEDED

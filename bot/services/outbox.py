@@ -35,13 +35,13 @@ class OutboxService:
         Keeps since when the bot did not run, for what is late to say so.
         """
         async with self._work.db.transaction() as conn:
-            await deliveries.release(conn, self.now + FAR)
+            await deliveries.release(conn, self.now, before=self.now + FAR)
             await outages.end(conn, self.now, unless=BLINK)
 
     async def beat(self) -> None:
         """Say that the bot runs, and give back what was claimed and not marked in its lease."""
         async with self._work.db.transaction() as conn:
-            await deliveries.release(conn, self.now)
+            await deliveries.release(conn, self.now, before=self.now)
             await outages.beat(conn, self.now)
 
     async def next_at(self) -> datetime | None:

@@ -160,10 +160,11 @@ async def claim(conn: Connection, *, now: datetime, lease: datetime, limit: int)
             for item in others:  # of an earlier try, they share it already
                 await conn.execute(_SHARE, id=item.id, nonce=first.nonce)
                 group.append(replace(item, nonce=first.nonce))
-            if first.kind in MERGED and len(group) < MERGED_AT_MOST:
-                room = MERGED_AT_MOST - len(group)
+            while first.kind in MERGED and (room := MERGED_AT_MOST - len(group)) > 0:
                 joined = await _join(conn, first, now=now, lease=until, limit=room)
-                group += await _of_use(conn, joined, at)
+                if not joined:
+                    break
+                group += await _of_use(conn, joined, at)  # what is of none leaves room for more
             claimed.append(tuple(group))
     return claimed
 

@@ -124,6 +124,10 @@ class Model:
         default_factory=lambda: defaultdict(dict)
     )
     """Of a deadline as it was due, and a person: rungs that come no more, and when theirs was."""
+    called_off: defaultdict[tuple[int, datetime, int], set[timedelta]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    """Those of them that their reader called off."""
     born: int = 0
 
     # What members do.
@@ -150,7 +154,10 @@ class Model:
 
     def cancel(self, key: Key) -> None:
         """Call one reminder off: its reader does not want it."""
+        about_at = self.promises[key].about_at
         self._spend(key)
+        if key.rung is not None and about_at is not None:
+            self.called_off[key.deadline, about_at, key.person].add(key.rung)
 
     def refuse(self, person: int) -> None:
         """Discord refused a DM: from now on nobody counts on one."""
@@ -221,9 +228,18 @@ class Model:
             if self.promises[key].at <= self.now and self.promises[key].about_at == due_at
         }
         spent = self.spent[number, due_at, person]
+        off = self.called_off[number, due_at, person]
         gone = {*spent, *(rung for rung in waiting if rung is not None)}
-        passed = {rung for rung in gone if spent.get(rung, self.now) <= self.now}
-        ladder = [r for r in self.ladder(deadline, person, is_client=is_client) if r not in gone]
+        passed = {rung for rung in gone - off if spent.get(rung, self.now) <= self.now}
+        ladder = [
+            rung
+            for rung in self.ladder(deadline, person, is_client=is_client)
+            if rung not in gone
+            and not (
+                any(AT_THE_TIME <= other < rung for other in off)
+                and place(rung, deadline.due, self.rest(person), self.now) > due_at
+            )
+        ]
         rungs = plan(deadline.due, ladder, self.rest(person), self.now, passed)
         planned = {rung: at for rung, at in rungs.items() if at not in spent.values()}
         for key in theirs:

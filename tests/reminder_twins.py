@@ -127,7 +127,8 @@ class Twins:
         told = self._told()
         ours, theirs = sorted({_shown(t) for t in told}), sorted(map(_shown, self.model.told))
         theirs = sorted(set(theirs))
-        assert [each[:-1] for each in ours] == [each[:-1] for each in theirs]
+        only = {each[:-1] for each in ours} ^ {each[:-1] for each in theirs}
+        assert not only, "\n".join([f"at {self.now}", *map(str, only)])
         for mine, its in zip(ours, theirs, strict=True):
             assert AT_THE_TIME <= mine[-1] - its[-1] <= RETRIED_WITHIN, (mine, its)
         times = Counter((t.person, what) for t in told for what in t.what if what[1] is not None)

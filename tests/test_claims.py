@@ -131,6 +131,15 @@ async def test_what_has_waited_for_the_bot_to_run_is_one_delivery(db: Database):
     assert [ids([delivery]) for delivery in await claim(db)] == [waited]
 
 
+async def test_what_is_superseded_takes_no_room_in_a_delivery(db: Database):
+    waited = await remind(db, 1, timedelta(), at=NOW - 40 * DAY)
+    for day in range(30, 0, -1):
+        await remind(db, 2, timedelta(), at=NOW - day * DAY)
+    last = await remind(db, 2, timedelta())
+
+    assert [ids([delivery]) for delivery in await claim(db)] == [{waited, last}]
+
+
 async def test_an_eleventh_goes_into_a_second_delivery(db: Database):
     for number in range(11):
         await remind(db, number, DAY)

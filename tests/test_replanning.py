@@ -149,3 +149,17 @@ async def test_what_a_reader_called_off_does_not_come_by_another_rung(desk: Desk
         for ladder in ((HOUR / 2, timedelta(), -DAY), (HOUR / 2, -DAY)):
             await remind_by(desk, ladder)
             assert await desk.rungs(deadline) == [-DAY]
+
+
+async def test_what_a_reader_called_off_does_not_come_after_the_deadline_by_an_earlier_rung(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=2 + 11 / 24)).value.deadline
+    await remind_by(desk, (HOUR / 2, timedelta(), -DAY))
+    await call_off(desk, deadline, timedelta())
+    desk.now = BEFORE_REST - HOUR
+
+    # There it is night already: what would come before the rest is put off until after it.
+    await desk.members.change(ENGINEER.user_id, lambda m: replace(m, timezone="Asia/Kolkata"))
+
+    assert await desk.rungs(deadline) == [-DAY]

@@ -1,14 +1,14 @@
 """Keeps the reminders of deadlines in step with them, inside the transaction that changes them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.deadlines import Deadline, DeadlineStatus
 from bot.domain.outbox import Item, Kind, State
 from bot.domain.people import Who
 from bot.domain.projects import Project, ProjectStatus
 from bot.domain.reminders import Recipient, keepers, ladder_for, recipients, rest_of
-from bot.domain.rest import Rung, plan_rungs
+from bot.domain.rest import Rest, Rung, plan_rungs
 from bot.domain.studios import Studio
 from bot.services._summaries import promise_summary
 from bot.services._unit import Unit, nonce
@@ -140,24 +140,37 @@ async def _rungs(
 ) -> list[Rung]:
     """What is still to come for one person.
 
-    A rung whose time has come is told, whatever became of it: they were mentioned elsewhere, a
-    later one took its place, or they had called it off. What they called off for an instant does
-    not come then by another rung.
+    A rung whose time has come is told, whatever became of it: they were mentioned elsewhere, or a
+    later one took its place. What they called off for an instant does not come then by another
+    rung.
     """
     member = await members.get(conn, recipient.user_id)
-    own = [i for i in spent if i.user_id == recipient.user_id and i.rung is not None]
-    gone = {item.rung for item in own}
-    told = [i.rung for i in own if i.rung is not None and (i.due_at <= now or i.state in _TOLD)]
-    ladder = ladder_for(recipient.part, deadline, member, studio)
-    planned = plan_rungs(
-        deadline.due,
-        tuple(rung for rung in ladder if rung not in gone),
-        rest_of(member, studio),
-        now=now,
-        told=min(told, default=None),
+    rest = rest_of(member, studio)
+    own = {i.rung: i for i in spent if i.user_id == recipient.user_id and i.rung is not None}
+    called_off = {rung for rung, item in own.items() if item.state is State.CANCELLED}
+    told = [
+        rung
+        for rung, item in own.items()
+        if rung not in called_off and (item.due_at <= now or item.state in _TOLD)
+    ]
+    ladder = tuple(
+        rung
+        for rung in ladder_for(recipient.part, deadline, member, studio)
+        if rung not in own and not _is_overtaken(rung, called_off, deadline, rest, now)
     )
-    taken = {item.due_at for item in own}
+    planned = plan_rungs(deadline.due, ladder, rest, now=now, told=min(told, default=None))
+    taken = {item.due_at for item in own.values()}
     return [rung for rung in planned if rung.at not in taken]
+
+
+def _is_overtaken(
+    rung: timedelta, called_off: Iterable[timedelta], deadline: Deadline, rest: Rest, now: datetime
+) -> bool:
+    """Whether it would come after the deadline, where a nearer one would that was called off."""
+    if not any(timedelta() <= other < rung for other in called_off):
+        return False
+    alone = plan_rungs(deadline.due, (rung,), rest, now=now)
+    return any(each.at > deadline.due.at for each in alone)
 
 
 async def _promise(

@@ -14,7 +14,10 @@ from bot.domain.outbox import Item, Result, State
 log = logging.getLogger(__name__)
 
 _FIRST_RETRY = timedelta(seconds=5)
-_LONGEST_RETRY = timedelta(minutes=15)
+_LONGEST_REFUSED = timedelta(minutes=15)  # Discord counts what it refuses
+_LONGEST_UNSURE = timedelta(seconds=45)
+"""Where Discord may have taken what it did not confirm: several tries fall within the minutes for
+which it remembers a nonce, so that nothing shows twice."""
 _GIVE_UP = timedelta(days=1)  # of trying: then it is shown as failed, never dropped
 
 
@@ -64,7 +67,7 @@ def judge(item: Item, error: Exception, now: datetime) -> Result:
         return Result(item, State.FAILED, error=str(error))
     if not _is_passing(item, error):
         return Result(item, State.FAILED, error=_words(error))
-    if _tried_for(item) >= _GIVE_UP:
+    if now - item.due_at > _GIVE_UP and _tried_for(item, error) >= _GIVE_UP:
         return Result(item, State.FAILED, error=f"gave up after a day: {_words(error)}")
     retry_at = now + _wait(item, error)
     log.warning("Delivery %s (%s) waits until %s: %s", item.id, item.kind, retry_at, _words(error))
@@ -82,20 +85,26 @@ def _is_passing(item: Item, error: Exception) -> bool:
 
 
 def _wait(item: Item, error: Exception) -> timedelta:
-    """Doubling from 5 s to 15 min, spread by up to a fifth: a crowd must not come back at once."""
-    wait = _pause(item.attempts)
+    """Doubling from 5 s, spread by up to a fifth: a crowd must not come back at once."""
+    wait = _pause(item.attempts, _longest(error))
     if isinstance(error, discord.RateLimited):
         wait = max(wait, timedelta(seconds=error.retry_after))
     return wait * (1 + secrets.randbelow(200) / 1000)
 
 
-def _pause(attempts: int) -> timedelta:
-    return min(_FIRST_RETRY * 2 ** min(attempts - 1, 16), _LONGEST_RETRY)
+def _longest(error: Exception) -> timedelta:
+    is_refused = isinstance(error, discord.HTTPException) and error.status < 500
+    return _LONGEST_REFUSED if is_refused else _LONGEST_UNSURE
 
 
-def _tried_for(item: Item) -> timedelta:
+def _pause(attempts: int, longest: timedelta) -> timedelta:
+    return min(_FIRST_RETRY * 2 ** min(attempts - 1, 16), longest)
+
+
+def _tried_for(item: Item, error: Exception) -> timedelta:
     """How long it was tried; what the bot could not try while it was down does not count."""
-    return sum(map(_pause, range(1, item.attempts)), timedelta())
+    longest = _longest(error)
+    return sum((_pause(attempt, longest) for attempt in range(1, item.attempts)), timedelta())
 
 
 def _words(error: Exception) -> str:

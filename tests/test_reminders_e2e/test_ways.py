@@ -123,7 +123,7 @@ async def test_a_reminder_that_discord_refused_for_long_says_that_it_is_late(
 ) -> None:
     await deadline(desk, desk.engineer, due="in 2 hours")
     channel = f"/channels/{dm(desk.engineer).id}/messages"
-    desk.env.inject_error("POST", channel, status=503, times=7)
+    desk.env.inject_error("POST", channel, status=503, times=12)
     await desk.later(2 * 3600)
     for _ in range(14):
         await desk.later(60)

@@ -125,7 +125,7 @@ async def test_a_reminder_that_discord_refused_for_long_says_that_it_is_late(
     channel = f"/channels/{dm(desk.engineer).id}/messages"
     desk.env.inject_error("POST", channel, status=503, times=12)
     await desk.later(2 * 3600)
-    for _ in range(14):
+    for _ in range(20):
         await desk.later(60)
 
     (text,) = dms(desk.engineer)

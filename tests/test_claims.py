@@ -198,3 +198,15 @@ async def test_of_two_refreshes_in_hand_at_a_crash_the_newer_is_given_back(db: D
     older, newer = refreshes
     assert await state(db, newer) is State.SCHEDULED
     assert await state(db, older) is State.SUPERSEDED
+
+
+async def test_what_was_tried_before_goes_before_a_crowd_that_was_due_earlier(db: Database):
+    tried = await remind(db, 1, timedelta())
+    await claim(db)
+    async with db.transaction() as conn:
+        await deliveries.release(conn, NOW, before=NOW + 2 * HOURS)
+        await conn.execute_many(
+            _DUE, [{"id": number, "at": EPOCH} for number in range(1_000, 4_000)]
+        )
+
+    assert tried in ids(await claim(db, limit=2))

@@ -309,6 +309,7 @@ CREATE INDEX outbox_unsaid ON outbox (user_id, finished_at)
     WHERE state IN ('failed', 'superseded') AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';
 CREATE INDEX outbox_tried ON outbox (nonce) WHERE state = 'scheduled' AND attempts > 0;
+CREATE INDEX outbox_to_retry ON outbox (next_at, id) WHERE state = 'scheduled' AND attempts > 0;
 CREATE INDEX outbox_retried ON outbox (guild_id, due_at, next_at) WHERE state = 'scheduled' AND attempts > 0;
 CREATE INDEX outbox_lateness ON outbox (finished_at, lateness_ms) WHERE lateness_ms IS NOT NULL;
 CREATE INDEX outbox_lateness_by_studio ON outbox (guild_id, finished_at, lateness_ms)

@@ -154,7 +154,8 @@ class Deadlines:
                 "id": self.first_id + number,
                 "guild_id": self.studios.guild_of(project_id),
                 "project_id": project_id,
-                "wall": wall.isoformat(sep=" ", timespec="minutes"),
+                # To the second: one that does not mean the instant would be moved by the bot.
+                "wall": wall.isoformat(sep=" ", timespec="seconds"),
                 "due_at": due_at,
                 "created_by": PRODUCER,
                 "created_at": CREATED_AT,

@@ -2,9 +2,8 @@
 
 The bot sends the reminders of several studios over real HTTP, and the news of their deadlines. The
 local Discord answers with 500, 502, 503 or 429, resets or closes the connection, or says nothing
-for longer than the client waits; each before the request took effect or after it. The bot's clock
-is moved over the waits between tries, and those count for how long Discord remembers a nonce. How
-fast the machine is does not: thousands that are due at once take it longer than Discord would.
+for longer than the client waits; each before the request took effect or after it. Its memory of
+nonces runs on the bot's clock, which is moved over the waits between tries.
 """
 
 import asyncio
@@ -140,7 +139,7 @@ async def run(
     clock, weather = Clock(), Weather(climate, seed)
     timeout = aiohttp.ClientTimeout(total=climate.patience)
     patience = patch.object(aiohttp.client, "DEFAULT_TIMEOUT", timeout)
-    server = LocalDiscord(requests_per_second=None, clock=clock.skipped)
+    server = LocalDiscord(requests_per_second=None, clock=lambda: clock().timestamp())
     server.faults = weather
     with seeded(seed), patience, tempfile.TemporaryDirectory(prefix="talkback-") as folder:
         async with server:

@@ -35,10 +35,6 @@ class Clock:
         """The bot's present (UTC)."""
         return discord.utils.utcnow() + self.ahead
 
-    def skipped(self) -> float:
-        """How far it was moved, in seconds."""
-        return self.ahead.total_seconds()
-
     def move_to(self, moment: datetime) -> None:
         """Make it that instant."""
         self.ahead += moment - self()

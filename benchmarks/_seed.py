@@ -1,7 +1,7 @@
 """Rows in bulk, straight into a migrated database: what studios hold after years."""
 
 import random
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,11 +63,13 @@ class Studios:
         count: studios.
         projects: of each studio; an artist has ten.
         songs: of each project.
+        guild_ids: of their servers, where there are such; else ids that count up.
     """
 
     count: int
     projects: int
     songs: int = 0
+    guild_ids: Sequence[int] = ()
 
     async def add(self, conn: Connection) -> None:
         """Add them all to an empty database."""
@@ -77,7 +79,8 @@ class Studios:
 
     def guild_of(self, project_id: int) -> int:
         """The studio of a project."""
-        return FIRST_GUILD + (project_id - 1) // self.projects
+        number = (project_id - 1) // self.projects
+        return self.guild_ids[number] if self.guild_ids else FIRST_GUILD + number
 
     def _project_ids(self) -> range:
         return range(1, self.count * self.projects + 1)

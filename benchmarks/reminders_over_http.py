@@ -11,7 +11,7 @@ from benchmarks._seed import Deadlines, Studios, add_dm_channels, opened
 from tests.local_discord import LocalDiscord, User
 
 _CROWD = 1_000
-_STUDIOS = Studios(count=100, projects=10, songs=5)
+_STUDIOS = 100
 _AHEAD = 4.0  # seconds, at least, from seeding to the moment due: the bot starts meanwhile
 _SECONDS = 60.0  # until whatever has not come counts as lost
 _POSTS = ("POST", "/channels/*/messages")
@@ -38,10 +38,12 @@ async def measure(folder: Path) -> list[Row]:
 
 
 async def _seed(folder: Path, server: LocalDiscord, users: list[User]) -> None:
+    guild_ids = [server.add_guild().id for _ in range(_STUDIOS)]
+    studios = Studios(_STUDIOS, projects=10, songs=5, guild_ids=guild_ids)
     due = math.ceil(time.time() + _AHEAD)
     async with opened(folder / "talkback.db") as db, db.transaction() as conn:
-        await _STUDIOS.add(conn)
+        await studios.add(conn)
         await add_dm_channels(conn, {user.id: server.dm(user).id for user in users})
         await Deadlines(
-            _STUDIOS, 1, _CROWD, lambda _: due, lambda number: users[number].id, rungs=(0,)
+            studios, 1, _CROWD, lambda _: due, lambda number: users[number].id, rungs=(0,)
         ).add(conn)

@@ -1,0 +1,292 @@
+"""Guesses what a bounce is from its file's name: "nightdrive_inst_v3.wav".
+
+Engineers name files by hand, each by their own rules. A guess is only ever proposed: what fits two
+songs equally well is no guess at all.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.mixes import MixType
+
+Titles = Sequence[tuple[int, str]]
+"""Songs that a file may be of: their ids and titles."""
+
+AUDIO_ENDINGS = frozenset(
+    {"wav", "wave", "bwf", "rf64", "aif", "aiff", "aifc", "flac", "mp3", "m4a", "mp4a", "aac"}
+    | {"alac", "ogg", "oga", "opus"}
+)
+"""Of files that are taken for audio by their names; what they hold is decoded later."""
+
+_NUMBER_LIMIT = 99  # a higher one is a year, a tempo or a sample rate
+_SHARED = 4  # letters of a word that may stand for its title
+_UNSPLIT = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_COPY = re.compile(r"(?:\s*\(\d+\)|[\s_-]+copy(?:[\s_-]*\d+)?)+$", re.IGNORECASE)
+# "NightDrive", "NDMaster", "instv3": where one word ends without a separator.
+_JOINT = re.compile(
+    r"(?<=[a-z])(?!(?<=\dd)B)(?=[A-Z])"  # but not "dB" after a number
+    r"|(?<=[A-Z])(?=[A-Z][a-z]{2})"
+    r"|(?<=[A-Za-z]{2})(?=[vV]\d)"
+)
+_WORD = re.compile(r"[+-]?\d+(?:\.\d+)?(?=\s*db\b)|\+?\d+(?:\.\d+)?|[^\W\d_]+")
+_WHOLE = re.compile(r"\d+")
+
+_VOICE = ("vox", "voc", "vocal", "vocals", "lead", "lead vox", "lead vocal", "ld vox", "lv")
+# In the order in which they count: an instrumental's master is an instrumental. A "ref" is the mix
+# with a limiter, for listening: the main mix.
+_PHRASES: Mapping[MixType, Sequence[str]] = {
+    MixType.A_CAPPELLA: (
+        *("a cappella", "a capella", "acappella", "acapella", "accappella", "accapella", "a cap"),
+        *("acap", "acapp", "acca", "vox only", "vocal only", "vocals only"),
+    ),
+    MixType.INSTRUMENTAL: (
+        *("instrumental", "instrumentals", "instru", "instr", "inst", "no vox", "no vocal"),
+        *("no vocals", "novox", "minus vox", "minus vocals"),
+    ),
+    MixType.TV: ("tv", "tv track", "tvmix", "tvtrack", "no lead", "minus lead"),
+    MixType.VOCAL_UP: (*(f"{voice} up" for voice in _VOICE), "voxup", "vocup", "vocalup"),
+    MixType.VOCAL_DOWN: (
+        *(f"{voice} {down}" for voice in _VOICE for down in ("down", "dn", "dwn")),
+        *("voxdown", "voxdn", "vocdown", "vocdn", "vocaldown", "vocaldn"),
+    ),
+    MixType.RADIO_EDIT: ("radio edit", "radioedit", "radio", "radio version"),
+    MixType.CLEAN: ("clean", "clean version", "clean edit", "censored"),
+    MixType.UNLIMITED: (
+        *("unlimited", "unlim", "unltd", "no limiter", "no lim", "nolim", "unmastered", "unmstrd"),
+        *("premaster", "pre master", "premstr", "for mastering", "for master", "to master"),
+    ),
+    MixType.ROUGH: ("rough", "ruff", "roughmix", "demo", "board mix", "monitor mix"),
+    MixType.MASTER: ("master", "mastered", "mastr", "mstr", "mstrd", "mst"),
+    MixType.OTHER: ("stem", "stems", "extended", "remix"),
+    MixType.MAIN: ("main", "full", "ref", "reference"),
+}
+_TYPE_OF = {tuple(p.split()): kind for kind, phrases in _PHRASES.items() for p in phrases}
+_LONGEST = max(map(len, _TYPE_OF))
+_RANKS = {kind: rank for rank, kind in enumerate(_PHRASES)}
+_VERSION = frozenset(
+    {"v", "ver", "vers", "version", "rev", "revision", "r", "m", "mix", "no", "nr"}
+)
+_NOISE = frozenset(
+    {"final", "new", "latest", "bounce", "print", "export", "audio", "track", "take"}
+)
+_UNITS = frozenset(
+    {"k", "khz", "hz", "bit", "bits", "b", "bpm", "db", "kbps", "lufs", "min", "sec"}
+)
+_RATES = frozenset({16, 24, 32, 44, 48, 88, 96})  # bits or kHz at the end of a name, not a number
+
+
+@dataclass(frozen=True, slots=True)
+class NameGuess:
+    """What a file's name says of a bounce."""
+
+    song_id: int | None  # None where no song fits, or several do equally
+    type: MixType  # the main mix unless a word says otherwise
+    number: int | None  # as its engineer counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A song's title as it is looked for."""
+
+    song_id: int
+    words: tuple[str, ...]
+    forms: tuple[str, ...]  # as one word: whole, and without brackets and "feat."
+    initials: str
+
+    @classmethod
+    def read(cls, song_id: int, title: str) -> "_Title":
+        bare = re.sub(r"[(\[].*?[)\]]|\b(?:feat|ft|featuring)\b.*", " ", title, flags=re.IGNORECASE)
+        words = tuple(_words(title))
+        forms = dict.fromkeys(filter(None, ("".join(words), "".join(_words(bare)))))
+        return cls(song_id, words, tuple(forms), "".join(word[0] for word in words))
+
+
+def is_audio_name(name: str) -> bool:
+    """Whether a file is audio by its ending."""
+    return _ending(name) in AUDIO_ENDINGS
+
+
+class NameReader:
+    """Knows the songs that a file may be of.
+
+    Args:
+        groups: their ids and titles, the likelier first. A better fit in a later group beats a
+            worse one in an earlier.
+    """
+
+    def __init__(self, *groups: Titles) -> None:
+        self._groups = [[_Title.read(*song) for song in group] for group in groups]
+
+    def guess(self, name: str) -> NameGuess:
+        """Read a file's name, with its ending or without; of a path only the last part counts."""
+        words = _words(_stem(name))
+        song_id, taken = _song(words, self._groups)
+        left = [word if place not in taken else "" for place, word in enumerate(words)]
+        found = list(_types(left))
+        kind = min((kind for _, _, kind in found), key=_RANKS.__getitem__, default=MixType.MAIN)
+        for start, end, _ in found:
+            left[start:end] = ["mix", *[""] * (end - start - 1)]  # for its number, as in "TV 2"
+        return NameGuess(song_id, kind, _number([word for word in left if word]))
+
+
+def _stem(name: str) -> str:
+    last = re.split(r"[/\\]", name)[-1]
+    if _ending(last) in AUDIO_ENDINGS:
+        last = last.rpartition(".")[0]
+    return _COPY.sub("", last)
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].strip().casefold() if "." in name else ""
+
+
+def _words(text: str) -> list[str]:
+    """The words and numbers of a text; case, accents, separators and apostrophes do not count."""
+    plain = unicodedata.normalize("NFKD", text.replace("&", " and ").translate(_QUOTES))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    folded = _JOINT.sub(" ", bare).casefold().translate(_UNSPLIT)
+    return [word for word in _WORD.findall(folded) if word != "and"]
+
+
+_QUOTES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019"))
+
+
+def _song(words: list[str], groups: Sequence[Sequence[_Title]]) -> tuple[int | None, range]:
+    """The one song that the words name, and the places of those words."""
+    for fit in (_by_title, _by_word, _by_initials):
+        for titles in groups:
+            found = fit(words, titles)
+            if len({song_id for song_id, _ in found}) == 1:
+                return found[0]
+            if found:
+                return None, range(0)
+    return None, range(0)
+
+
+_Found = list[tuple[int, range]]
+
+
+def _by_title(words: list[str], titles: Sequence[_Title]) -> _Found:
+    """The songs whose title is in the name, however it is parted: of those the longest."""
+    best, length = _Found(), 0
+    for title in titles:
+        for wanted in title.forms:
+            for place in _runs(words, wanted):
+                if len(wanted) > length:
+                    best, length = [], len(wanted)
+                if len(wanted) == length:
+                    best.append((title.song_id, place))
+    return best
+
+
+def _runs(words: list[str], wanted: str) -> Iterator[range]:
+    """Where words that follow each other make up another; a weak one only at the start."""
+    for start in range(len(words)):
+        joined, end = "", start
+        while end < len(words) and len(joined) < len(wanted):
+            joined += words[end]
+            end += 1
+        if joined == wanted and (start == 0 or not _is_weak(words[start:end])):
+            yield range(start, end)
+
+
+def _is_weak(words: list[str]) -> bool:
+    """Whether words say too little to be a title in the midst of a name: "2", "mix", "master"."""
+    joined = "".join(words)
+    is_known = tuple(words) in _TYPE_OF or all(w in _VERSION | _NOISE for w in words)
+    return len(joined) < 3 or joined.isdecimal() or is_known
+
+
+def _by_word(words: list[str], titles: Sequence[_Title]) -> _Found:
+    """The songs of which a long word is in the name, if that word is half of their title."""
+    mine = {word for word in words if len(word) >= _SHARED and not _is_weak([word])}
+    shared = {
+        title.song_id: sum(map(len, both)) / len("".join(title.words))
+        for title in titles
+        if (both := mine.intersection(title.words))
+    }
+    if len(shared) == 1 and min(shared.values()) < 1 / 2:
+        return []
+    used = [place for place, word in enumerate(words) if word in mine]
+    return [(song_id, range(used[0], used[0] + 1)) for song_id in shared]
+
+
+def _by_initials(words: list[str], titles: Sequence[_Title]) -> _Found:
+    """The songs whose initials are a word of the name."""
+    found = _Found()
+    for title in titles:
+        if len(title.words) > 1:
+            found += [
+                (title.song_id, range(place, place + 1))
+                for place, word in enumerate(words)
+                if word == title.initials and (word,) not in _TYPE_OF and word not in _UNITS
+            ]
+    return found
+
+
+def _types(words: list[str]) -> Iterator[tuple[int, int, MixType]]:
+    """Where words name a type: from, to, which; the longest phrase at each place."""
+    place = 0
+    while place < len(words):
+        for length in range(_LONGEST, 0, -1):
+            kind = _TYPE_OF.get(tuple(words[place : place + length]))
+            if kind is None:
+                kind = _louder(words[place : place + length])
+            if kind is not None:
+                end = place + length
+                yield place, _past_gain(words, end, kind), kind
+                place = end
+                break
+        else:
+            place += 1
+
+
+def _louder(words: Sequence[str]) -> MixType | None:
+    """ "vox +1": which way the voice was moved."""
+    *voice, gain = words
+    if " ".join(voice) not in _VOICE or gain[:1] not in {"+", "-"}:
+        return None
+    return MixType.VOCAL_UP if gain[0] == "+" else MixType.VOCAL_DOWN
+
+
+def _past_gain(words: Sequence[str], end: int, kind: MixType) -> int:
+    """Past how far a voice was moved, "+1", "1.5 dB": it is no number of a revision."""
+    if kind not in {MixType.VOCAL_UP, MixType.VOCAL_DOWN}:
+        return end
+    after = [*words[end : end + 2], "", ""]
+    if after[1] == "db":
+        return end + 2
+    return end + 1 if after[0][:1] in {"+", "-"} or "." in after[0] else end
+
+
+def _number(words: Sequence[str]) -> int | None:
+    """The number of a version: after a word that says so, else at the end of the name."""
+    for before, place in zip(words, range(1, len(words)), strict=False):
+        if before in _VERSION and (number := _counting(words, place)) is not None:
+            return number
+    last = len(words) - 1
+    number = _counting(words, last)
+    if last < 1 or number in _RATES or words[last - 1][:1].isdecimal():
+        return None
+    return number
+
+
+def _counting(words: Sequence[str], place: int) -> int | None:
+    if not 0 <= place < len(words) or not _WHOLE.fullmatch(words[place]):
+        return None
+    if place + 1 < len(words) and words[place + 1] in _UNITS:
+        return None
+    number = int(words[place])
+    return number if 1 <= number <= _NUMBER_LIMIT else None
+
+
+def numbered(number: int | None, last: int) -> int:
+    """The number that a revision gets: the name's where it is free, else the next.
+
+    Args:
+        number: as the name says.
+        last: the highest that was given so far; 0 for none.
+    """
+    return number if number is not None and number > last else last + 1

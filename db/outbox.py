@@ -48,8 +48,10 @@ _PROMISED = """
     ORDER BY due_at, id
 """
 _COUNT_REMINDERS = """
-    SELECT COUNT(*) AS reminders FROM outbox
-    WHERE user_id = :user_id AND state = 'scheduled' AND kind IN ('reminder', 'thread_reminder')
+    SELECT COUNT(*) AS reminders, COUNT(*) FILTER (WHERE kind = 'personal_reminder') AS own
+    FROM outbox
+    WHERE user_id = :user_id AND state = 'scheduled'
+      AND kind IN ('reminder', 'thread_reminder', 'personal_reminder')
 """
 # Another promise is another message, with a nonce of its own.
 _MOVE = """
@@ -176,10 +178,10 @@ async def list_promised(conn: Connection, user_id: int, kind: Kind) -> list[Item
     return [from_row(row) for row in rows]
 
 
-async def count_reminders(conn: Connection, user_id: int) -> int:
-    """How many reminders a user will get, over every studio."""
+async def count_reminders(conn: Connection, user_id: int) -> tuple[int, int]:
+    """How many reminders a user will get, over every studio, and how many of them are personal."""
     row = await conn.fetch_only(_COUNT_REMINDERS, user_id=user_id)
-    return int(row["reminders"])
+    return row["reminders"], row["own"]
 
 
 async def list_failed(conn: Connection, guild_id: int, *, limit: int) -> list[Item]:

@@ -339,6 +339,25 @@ async def test_an_approval_offers_to_close_the_mix_deadline(
     assert "No open deadlines" in text_of(shown)
 
 
+async def test_mix_deadlines_of_one_name_are_closed_by_number_and_the_card_says_which(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    for due in ("2026-01-06 18:00", "2026-01-20 18:00"):
+        await studio.producer.slash(
+            studio.channel, "deadline set", target="Night Drive", due=due, kind="mix"
+        )
+    await submit(studio, wav(2.0))
+    await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
+
+    post = there(thread.last_message)
+    assert labels(post)[:2] == ["Close the deadline: 1. Mix", "Close the deadline: 2. Mix"]
+    assert "1. Mix, due <t:1767718800:f>" in said(post)
+    assert "2. Mix, due <t:1768928400:f>" in said(post)
+    await studio.producer.click(post, label="Close the deadline: 1. Mix")
+    shown = text_of(await studio.producer.slash(studio.channel, "deadline list"))
+    assert "<t:1768928400:f>" in shown and "<t:1767718800:f>" not in shown
+
+
 async def test_mixes_are_shown_and_listed_with_their_verdicts(
     studio: Studio, thread: ChannelHandle
 ) -> None:

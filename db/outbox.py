@@ -63,6 +63,18 @@ _CANCEL = """
     UPDATE outbox SET state = 'cancelled', finished_at = :now, cancelled_by = :cancelled_by
     WHERE id = :id AND state = 'scheduled'
 """
+# Those of a second cannot be told apart: of each reader it is the newest, which took the place of
+# others.
+_RENEW_SNOOZED = """
+    UPDATE outbox SET state = 'scheduled', finished_at = NULL
+    WHERE id IN (
+        SELECT MAX(id) FROM outbox
+        WHERE kind = 'reminder' AND subject_id = :deadline_id AND guild_id = :guild_id
+          AND rung IS NULL AND state = 'cancelled' AND cancelled_by IS NULL AND finished_at = :at
+        GROUP BY user_id)
+      AND due_at > :now
+    RETURNING due_at
+"""
 _LAST_DELIVERED = """
     SELECT MAX(finished_at) AS told_at FROM outbox
     WHERE kind = :kind AND subject_id = :guild_id AND guild_id = :guild_id AND user_id = :user_id
@@ -231,6 +243,28 @@ async def cancel(conn: Connection, item_id: int, now: datetime, *, by: int | Non
         by: its reader, when they did it: then it is not promised anew.
     """
     return await conn.execute(_CANCEL, id=item_id, now=to_epoch(now), cancelled_by=by)
+
+
+async def renew_snoozed(
+    conn: Connection, guild_id: int, deadline_id: int, *, cancelled_at: datetime, now: datetime
+) -> list[datetime]:
+    """Promise snoozed reminders of a deadline again; when each of them comes.
+
+    Args:
+        conn: where to write.
+        guild_id: the studio's.
+        deadline_id: which deadline.
+        cancelled_at: when they were called off, by anybody but their reader.
+        now: the present instant; what should have come by then stays called off.
+    """
+    rows = await conn.fetch_all(
+        _RENEW_SNOOZED,
+        guild_id=guild_id,
+        deadline_id=deadline_id,
+        at=to_epoch(cancelled_at),
+        now=to_epoch(now),
+    )
+    return [from_epoch(row["due_at"]) for row in rows]
 
 
 def from_row(row: Row) -> Item:

@@ -48,8 +48,10 @@ _PROMISED = """
     ORDER BY due_at, id
 """
 _COUNT_REMINDERS = """
-    SELECT COUNT(*) AS reminders FROM outbox
-    WHERE user_id = :user_id AND state = 'scheduled' AND kind IN ('reminder', 'thread_reminder')
+    SELECT COUNT(*) AS reminders, COUNT(*) FILTER (WHERE kind = 'personal_reminder') AS own
+    FROM outbox
+    WHERE user_id = :user_id AND state = 'scheduled'
+      AND kind IN ('reminder', 'thread_reminder', 'personal_reminder')
 """
 # Another promise is another message, with a nonce of its own.
 _MOVE = """
@@ -60,6 +62,18 @@ _MOVE = """
 _CANCEL = """
     UPDATE outbox SET state = 'cancelled', finished_at = :now, cancelled_by = :cancelled_by
     WHERE id = :id AND state = 'scheduled'
+"""
+# Those of a second cannot be told apart: of each reader it is the newest, which took the place of
+# others.
+_RENEW_SNOOZED = """
+    UPDATE outbox SET state = 'scheduled', finished_at = NULL
+    WHERE id IN (
+        SELECT MAX(id) FROM outbox
+        WHERE kind = 'reminder' AND subject_id = :deadline_id AND guild_id = :guild_id
+          AND rung IS NULL AND state = 'cancelled' AND cancelled_by IS NULL AND finished_at = :at
+        GROUP BY user_id)
+      AND due_at > :now
+    RETURNING due_at
 """
 _LAST_DELIVERED = """
     SELECT MAX(finished_at) AS told_at FROM outbox
@@ -176,10 +190,10 @@ async def list_promised(conn: Connection, user_id: int, kind: Kind) -> list[Item
     return [from_row(row) for row in rows]
 
 
-async def count_reminders(conn: Connection, user_id: int) -> int:
-    """How many reminders a user will get, over every studio."""
+async def count_reminders(conn: Connection, user_id: int) -> tuple[int, int]:
+    """How many reminders a user will get, over every studio, and how many of them are personal."""
     row = await conn.fetch_only(_COUNT_REMINDERS, user_id=user_id)
-    return int(row["reminders"])
+    return row["reminders"], row["own"]
 
 
 async def list_failed(conn: Connection, guild_id: int, *, limit: int) -> list[Item]:
@@ -229,6 +243,28 @@ async def cancel(conn: Connection, item_id: int, now: datetime, *, by: int | Non
         by: its reader, when they did it: then it is not promised anew.
     """
     return await conn.execute(_CANCEL, id=item_id, now=to_epoch(now), cancelled_by=by)
+
+
+async def renew_snoozed(
+    conn: Connection, guild_id: int, deadline_id: int, *, cancelled_at: datetime, now: datetime
+) -> list[datetime]:
+    """Promise snoozed reminders of a deadline again; when each of them comes.
+
+    Args:
+        conn: where to write.
+        guild_id: the studio's.
+        deadline_id: which deadline.
+        cancelled_at: when they were called off, by anybody but their reader.
+        now: the present instant; what should have come by then stays called off.
+    """
+    rows = await conn.fetch_all(
+        _RENEW_SNOOZED,
+        guild_id=guild_id,
+        deadline_id=deadline_id,
+        at=to_epoch(cancelled_at),
+        now=to_epoch(now),
+    )
+    return [from_epoch(row["due_at"]) for row in rows]
 
 
 def from_row(row: Row) -> Item:

@@ -26,6 +26,14 @@ _OF_REMINDERS = """
         FROM used WHERE used.zone IS NOT NULL)
     SELECT zone FROM used WHERE zone IS NOT NULL
 """
+# With the terms of `outbox_one_summary`: that index holds the few of these among all rows.
+_OF_SUMMARIES = """
+    SELECT DISTINCT COALESCE(m.timezone, s.timezone) AS zone FROM outbox o
+    LEFT JOIN members m ON m.user_id = o.user_id
+    LEFT JOIN studios s ON s.guild_id = o.guild_id
+    WHERE o.state = 'scheduled' AND o.kind IN ('digest', 'overdue_summary', 'failure_summary')
+      AND o.kind <> 'failure_summary' AND COALESCE(m.timezone, s.timezone) IS NOT NULL
+"""
 _DEADLINES = """
     SELECT id, guild_id AS owner_id, wall, zone, due_at FROM deadlines
     WHERE status = 'open' AND zone = :zone AND id > :after ORDER BY id LIMIT :limit
@@ -33,6 +41,15 @@ _DEADLINES = """
 _REMINDERS = """
     SELECT id, user_id AS owner_id, wall, zone, due_at FROM personal_reminders
     WHERE closed_at IS NULL AND zone = :zone AND id > :after ORDER BY id LIMIT :limit
+"""
+_READERS = """
+    SELECT DISTINCT o.user_id FROM outbox o
+    LEFT JOIN members m ON m.user_id = o.user_id
+    LEFT JOIN studios s ON s.guild_id = o.guild_id
+    WHERE o.state = 'scheduled' AND o.kind IN ('digest', 'overdue_summary', 'failure_summary')
+      AND o.kind <> 'failure_summary' AND COALESCE(m.timezone, s.timezone) = :zone
+      AND o.user_id > :after
+    ORDER BY o.user_id LIMIT :limit
 """
 _RULES = "SELECT zone, digest FROM zone_rules"
 _KEEP = """
@@ -53,8 +70,8 @@ class Moment:
 @one_visit
 async def list_in_use(conn: Connection) -> list[str]:
     """The zones in which anything is still to come, of every studio and user."""
-    rows = [*await conn.fetch_all(_OF_DEADLINES), *await conn.fetch_all(_OF_REMINDERS)]
-    return sorted({row["zone"] for row in rows})
+    each = (_OF_DEADLINES, _OF_REMINDERS, _OF_SUMMARIES)
+    return sorted({row["zone"] for used in each for row in await conn.fetch_all(used)})
 
 
 async def list_deadlines(
@@ -71,6 +88,15 @@ async def list_reminders(
     """As `list_deadlines`, for open personal reminders of every user."""
     rows = await conn.fetch_all(_REMINDERS, zone=zone, after=after, limit=limit)
     return [_moment(row) for row in rows]
+
+
+async def list_readers(conn: Connection, zone: str, *, after: int, limit: int) -> list[int]:
+    """The users who are promised a digest or a weekly summary in the mornings of a zone.
+
+    By their ids, from the one after `after` on. Theirs is their own zone, else the studio's.
+    """
+    rows = await conn.fetch_all(_READERS, zone=zone, after=after, limit=limit)
+    return [row["user_id"] for row in rows]
 
 
 async def rules(conn: Connection) -> dict[str, str]:

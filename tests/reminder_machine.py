@@ -180,8 +180,14 @@ class ReminderMachine(RuleBasedStateMachine):
         deadlines = self.twins.bot.deadlines
         close = deadlines.done if is_done else deadlines.cancel
         closed = self.twins.do(close(PRODUCER, number))
+        closed_at = self.twins.now
         self._alter(number, is_open=False)
-        self._may_undo(closed.batch_id, lambda: self._alter(number, is_open=True))
+
+        def reopen() -> None:
+            self._alter(number, is_open=True)
+            self.model.take_up(number, closed_at)
+
+        self._may_undo(closed.batch_id, reopen)
 
     @precondition(lambda self: self.open_deadlines)
     @rule(pick=PICKS, ladder=st.none() | LADDERS)

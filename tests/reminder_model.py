@@ -128,6 +128,10 @@ class Model:
         default_factory=lambda: defaultdict(set)
     )
     """Those of them that their reader called off."""
+    laid_by: dict[Key, tuple[Promise, datetime]] = field(
+        default_factory=dict[Key, tuple[Promise, datetime]]
+    )
+    """What was snoozed of a deadline that was closed or put on hold, and when that was."""
     born: int = 0
 
     # What members do.
@@ -138,7 +142,9 @@ class Model:
             parts = self.parts(deadline) if self.counts(deadline) else {}
             for key in self.keys_of(number):
                 if key.person not in parts:
-                    del self.promises[key]
+                    promise = self.promises.pop(key)
+                    if key.rung is None:
+                        self.laid_by[key] = promise, self.now
             for person, is_client in parts.items():
                 self._replan(number, deadline, person, is_client=is_client)
 
@@ -151,6 +157,12 @@ class Model:
         else:
             at = self.now + timedelta(hours=1 if snooze is Snooze.HOUR else 3)
         self._promise(Key(number, person, None), at, None)
+
+    def take_up(self, number: int, closed_at: datetime) -> None:
+        """Promise again what was snoozed of a deadline that is open again, and is still ahead."""
+        for key, (promise, at) in self.laid_by.items():
+            if key.deadline == number and at == closed_at and promise.at > self.now:
+                self.promises[key] = promise
 
     def cancel(self, key: Key) -> None:
         """Call one reminder off: its reader does not want it."""

@@ -121,12 +121,13 @@ async def test_a_missing_permission_is_named_and_nothing_is_lost(
 ) -> None:
     room = without(studio, permission)
     shown = await studio.set_up(channel=room)
-    assert NEEDED[permission] in text_of(shown)
+    words = f"In <#{room.id}> I lack: {NEEDED[permission]}"
+    assert words in text_of(shown)
 
     made = await studio.producer.slash(studio.channel, "project create", title="Foam", artist="Bo")
 
     assert "Its thread is not open" in text_of(made)
-    assert NEEDED[permission] in text_of(made)
+    assert words in text_of(made)
     listed = await studio.producer.slash(studio.channel, "project list")
     assert "Foam" in text_of(listed)
 

@@ -342,3 +342,22 @@ async def test_the_digest_is_promised_once_however_often_it_is_changed(desk: Stu
     pending = await outbox.list_pending(desk.app.db.read(), 0, Kind.DIGEST, desk.engineer.id)
 
     assert [item.due_at for item in pending] == [datetime(2026, 1, 1, 8, 30, tzinfo=UTC)]
+
+
+async def test_reminders_of_ones_own_making_are_counted_among_those_to_come(desk: Studio) -> None:
+    async def add(who: Any, **options: Any) -> None:
+        await who.slash(desk.channel, "reminder add", text="Tea", **options)
+
+    before = len(await rungs(desk))
+    assert f"by DM · {before} to come\n" in await me(desk)
+
+    await add(desk.engineer, at="2026-01-02 09:00")
+    await add(desk.engineer, at="every monday 10:00")
+    await add(desk.stranger, at="2026-01-02 09:00")
+
+    assert f"by DM · {before + 2} to come (2 of them your own)" in await me(desk)
+    assert "by DM · 1 to come (your own)" in await me(desk, desk.stranger)
+
+    await until(desk, datetime(2026, 1, 2, 12, tzinfo=UTC))  # of those only Monday's comes again
+    assert f"by DM · {before + 1} to come (1 of them your own)" in await me(desk)
+    assert "by DM · none to come\n" in await me(desk, desk.stranger)

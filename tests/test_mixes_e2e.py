@@ -339,6 +339,66 @@ async def test_an_approval_offers_to_close_the_mix_deadline(
     assert "No open deadlines" in text_of(shown)
 
 
+async def test_mix_deadlines_of_one_name_are_closed_by_number_and_the_card_says_which(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    for due in ("2026-01-06 18:00", "2026-01-20 18:00"):
+        await studio.producer.slash(
+            studio.channel, "deadline set", target="Night Drive", due=due, kind="mix"
+        )
+    await submit(studio, wav(2.0))
+    await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
+
+    post = there(thread.last_message)
+    assert labels(post)[:2] == ["Close the deadline: 1. Mix", "Close the deadline: 2. Mix"]
+    assert "1. Mix, due <t:1767718800:f>" in said(post)
+    assert "2. Mix, due <t:1768928400:f>" in said(post)
+    await studio.producer.click(post, label="Close the deadline: 1. Mix")
+    shown = text_of(await studio.producer.slash(studio.channel, "deadline list"))
+    assert "<t:1768928400:f>" in shown and "<t:1767718800:f>" not in shown
+
+
+async def test_a_mixs_completion_says_which_are_superseded_and_by_which(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    async def offered(command: str = "mix notes", text: str = "") -> list[str]:
+        found = await studio.producer.autocomplete(studio.channel, command, "mix", text)
+        return [choice["name"] for choice in found]
+
+    await submit(studio, wav(2.0))
+    await submit(studio, wav(1.0), type="instrumental")
+    assert await offered() == ["Night Drive · Instrumental 1", "Night Drive · Mix 1"]
+
+    await submit(studio, wav(3.0))
+    older = "Night Drive · Mix 1, superseded by Mix 2"
+    for command in ("mix notes", "mix show", "mix approve", "mix withdraw"):
+        assert await offered(command, "mix") == ["Night Drive · Mix 2", older]
+
+    await studio.later(10)
+    asked = await studio.artist.click(card_of(thread, "Mix 1"), label="Go with Mix 1")
+    await studio.artist.click(there(asked.response), label="Go with Mix 1")
+    newer = "Night Drive · Mix 2, superseded by Mix 1"
+    assert await offered(text="mix") == [newer, "Night Drive · Mix 1"]
+
+    await studio.engineer.slash(studio.channel, "mix withdraw", mix="Night Drive Mix 1")
+    assert await offered(text="mix") == ["Night Drive · Mix 2"]
+
+
+async def test_the_longest_title_leaves_room_for_which_mix_it_is(studio: Studio) -> None:
+    await studio.set_up()
+    await studio.project(songs="N" * 100)
+    for seconds in (1.0, 2.0):
+        await studio.engineer.slash(
+            studio.channel, "mix submit", song="song:1", file=("b.wav", wav(seconds))
+        )
+
+    found = await studio.artist.autocomplete(studio.channel, "mix notes", "mix", "")
+
+    endings = ["N… · Mix 2", "N… · Mix 1, superseded by Mix 2"]
+    for choice, ending in zip(found, endings, strict=True):
+        assert choice["name"].endswith(ending) and len(choice["name"]) == 100
+
+
 async def test_mixes_are_shown_and_listed_with_their_verdicts(
     studio: Studio, thread: ChannelHandle
 ) -> None:

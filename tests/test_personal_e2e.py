@@ -261,6 +261,19 @@ async def test_it_comes_in_one_dm_with_what_is_due_within_a_minute(desk: Studio)
     assert "drummer" not in dms(desk.engineer)[-1]
 
 
+async def test_two_of_the_same_words_in_one_dm_are_told_apart_by_number(desk: Studio) -> None:
+    for _ in range(2):
+        await add(desk, desk.engineer, "2026-01-02 09:00", "Tea")
+    await until(desk, MORNING)
+    assert labels(newest(desk.engineer))[:2] == ["Done: 1. Tea", "Done: 2. Tea"]
+
+    await desk.engineer.user.click(newest(desk.engineer), label="Done: 2. Tea")
+
+    message = newest(desk.engineer)
+    assert [field.name for field in message.embeds[0].fields] == ["1. Tea", "2. ✅ Tea"]
+    assert labels(message)[0] == "Done: 1. Tea" and "Done: 2. Tea" not in labels(message)
+
+
 async def test_about_a_project_it_says_so_and_leads_there(desk: Studio) -> None:
     (thread,) = desk.threads()
     reply = await add(desk, desk.artist, "2026-01-02 09:00", "Sleeve photo", project="Tides")

@@ -1,15 +1,18 @@
 """Reminders that wait, or were said elsewhere, while plans change or their reader rests."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import aiohttp
 import pytest
 
 from bot.dispatcher._failures import judge
-from bot.domain.deadlines import Deadline
-from bot.domain.ladders import Ladder
+from bot.domain.deadlines import Deadline, Snooze
+from bot.domain.ladders import DEFAULT_LADDER, Ladder
 from bot.domain.outbox import Item, Result, State
+from bot.domain.projects import ProjectStatus
+from bot.services._unit import UnitOfWork
+from bot.services.failures import FailureService
 from db import outbox
 from db.database import Database
 from tests.desk import ENGINEER, PRODUCER, START, Desk
@@ -163,3 +166,132 @@ async def test_what_a_reader_called_off_does_not_come_after_the_deadline_by_an_e
     await desk.members.change(ENGINEER.user_id, lambda m: replace(m, timezone="Asia/Kolkata"))
 
     assert await desk.rungs(deadline) == [-DAY]
+
+
+async def with_digest(desk: Desk) -> tuple[Deadline, list[timedelta]]:
+    """A deadline in ten days for the engineer, who has a digest, and what comes beside that."""
+    await desk.members.change(ENGINEER.user_id, lambda m: replace(m, digest_at=time(8)))
+    deadline = (await desk.set(days=10)).value.deadline
+    return deadline, [timedelta(), 3 * HOUR]
+
+
+async def test_whole_days_are_in_the_ladder_as_long_as_dms_are_closed_and_else_in_the_digest(
+    desk: Desk,
+) -> None:
+    deadline, beside = await with_digest(desk)
+    assert await desk.rungs(deadline) == beside
+
+    for _ in range(2):
+        await desk.outbox.dms_closed(ENGINEER.user_id)
+        assert await desk.rungs(deadline) == sorted(DEFAULT_LADDER)
+        first = (await desk.pending(deadline, ENGINEER))[-1].due_at
+        assert desk.woken.pop() == first == deadline.due.at - 7 * DAY
+
+        await desk.members.dms_seen_open(ENGINEER.user_id)
+        assert await desk.rungs(deadline) == beside
+
+
+async def test_dms_that_open_after_some_whole_days_were_told_leave_only_what_is_ahead(
+    desk: Desk,
+) -> None:
+    deadline, beside = await with_digest(desk)
+    await desk.outbox.dms_closed(ENGINEER.user_id)
+    desk.now = deadline.due.at - 7 * DAY
+    (week,) = await desk.claim_reminders(ENGINEER)
+    await desk.outbox.finish([Result(week, State.SUPERSEDED, error="mentioned in the thread")])
+
+    desk.now = deadline.due.at - 3 * DAY
+    await desk.members.dms_seen_open(ENGINEER.user_id)
+    assert await desk.rungs(deadline) == beside
+
+    desk.now = deadline.due.at - DAY - HOUR
+    await desk.outbox.dms_closed(ENGINEER.user_id)
+    ahead = sorted(rung for rung in DEFAULT_LADDER if rung <= DAY)
+    assert await desk.rungs(deadline) == ahead
+
+
+async def test_a_whole_day_that_waits_for_discord_still_comes_when_dms_open(desk: Desk) -> None:
+    deadline, beside = await with_digest(desk)
+    await desk.outbox.dms_closed(ENGINEER.user_id)
+    desk.now = deadline.due.at - 7 * DAY
+    (week,) = await desk.claim_reminders(ENGINEER)
+    await desk.fail(week, retry=True)
+
+    await desk.members.dms_seen_open(ENGINEER.user_id)
+
+    assert await desk.rungs(deadline) == [*beside, 7 * DAY]
+
+
+async def test_trying_a_dm_again_has_whole_days_in_the_digest(desk: Desk) -> None:
+    deadline, beside = await with_digest(desk)
+    await desk.outbox.dms_closed(ENGINEER.user_id)
+    desk.now = deadline.due.at - 7 * DAY
+    (week,) = await desk.claim_reminders(ENGINEER)
+    await desk.fail(week, retry=False)
+
+    failures = FailureService(UnitOfWork(desk.db, now=lambda: desk.now, wake=desk.woken.append))
+    await failures.try_again(PRODUCER, week.id)
+
+    assert await desk.rungs(deadline) == [*beside, 7 * DAY]
+
+
+async def snoozed(desk: Desk, deadline: Deadline) -> list[datetime]:
+    """When what the engineer snoozed comes."""
+    return [i.due_at for i in await desk.pending(deadline, ENGINEER) if i.rung is None]
+
+
+async def undo(desk: Desk, batch_id: int | None) -> None:
+    assert batch_id is not None
+    await desk.history.undo(PRODUCER, batch_id)
+
+
+async def test_undo_of_closing_brings_back_what_was_snoozed(desk: Desk) -> None:
+    deadline = (await desk.set(days=5)).value.deadline
+    item = (await desk.pending(deadline, ENGINEER))[-1]
+    await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOUR)
+    until = (await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOURS)).until
+    rungs = await desk.rungs(deadline)
+
+    for close in (desk.deadlines.done, desk.deadlines.cancel):
+        closed = await close(PRODUCER, deadline.id)
+        desk.now += HOUR
+        desk.woken.clear()
+        await undo(desk, closed.batch_id)
+
+        assert await snoozed(desk, deadline) == [until]
+        assert await desk.rungs(deadline) == rungs
+        assert min(desk.woken) <= until
+
+
+async def test_what_was_snoozed_until_before_the_undo_or_called_off_by_its_reader_stays_away(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=5)).value.deadline
+    item = (await desk.pending(deadline, ENGINEER))[-1]
+    await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOUR)
+    closed = await desk.deadlines.done(PRODUCER, deadline.id)
+    desk.now += HOUR
+    await undo(desk, closed.batch_id)
+    assert await snoozed(desk, deadline) == []
+
+    await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOUR)
+    (again,) = (i for i in await desk.pending(deadline, ENGINEER) if i.rung is None)
+    async with desk.db.transaction() as conn:
+        await outbox.cancel(conn, again.id, desk.now, by=ENGINEER.user_id)
+    closed = await desk.deadlines.done(PRODUCER, deadline.id)
+    await undo(desk, closed.batch_id)
+    assert await snoozed(desk, deadline) == []
+
+
+async def test_undo_of_closing_brings_nothing_back_while_the_project_is_on_hold(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=5)).value.deadline
+    item = (await desk.pending(deadline, ENGINEER))[-1]
+    await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOURS)
+    closed = await desk.deadlines.done(PRODUCER, deadline.id)
+    await desk.projects.edit(PRODUCER, deadline.project_id, status=ProjectStatus.ON_HOLD)
+
+    await undo(desk, closed.batch_id)
+
+    assert await desk.pending(deadline) == []

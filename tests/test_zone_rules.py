@@ -6,7 +6,8 @@ of it does: Berlin gets the rules of Moscow, three hours ahead of UTC the whole 
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from tests.desk import ARTIST, ENGINEER, GUILD, PRODUCER, START, Desk
 from tests.zone_folder import ATLANTIS, BERLIN, MOSCOW, ZoneFolder, fixed, rules_of, zone_folder
 
 EIGHTEEN = datetime.fromisoformat("2026-12-24 18:00")
+TODAY = START.replace(hour=0)  # a Sunday, on which it is one in the afternoon in Berlin
 BEFORE, AFTER = datetime(2026, 12, 24, 17, tzinfo=UTC), datetime(2026, 12, 24, 15, tzinfo=UTC)
 TWO_HOURS = timedelta(hours=2)
 
@@ -71,6 +73,18 @@ async def now_due(desk: Desk, deadline: Deadline) -> LocalTime:
 
 async def own_rows(desk: Desk, reminder_id: int) -> list[Item]:
     return await outbox.list_pending(desk.db.read(), NO_STUDIO, Kind.PERSONAL_REMINDER, reminder_id)
+
+
+async def wants_digest(desk: Desk, at: time) -> None:
+    """The artist is in Berlin, and has nothing to do there."""
+    await desk.members.change(
+        ARTIST.user_id, lambda member: replace(member, timezone=BERLIN, digest_at=at)
+    )
+
+
+async def digest_next(desk: Desk) -> datetime:
+    (item,) = await outbox.list_promised(desk.db.read(), ARTIST.user_id, Kind.DIGEST)
+    return item.due_at
 
 
 async def test_changed_rules_move_what_is_due_and_its_reminders_with_the_wall(
@@ -194,6 +208,105 @@ async def test_personal_reminders_move_and_what_was_snoozed_stays(
         rows = {item.id: item.due_at for item in await own_rows(desk, reminder.id)}
         assert rows.pop(snoozed, BEFORE) == BEFORE
         assert list(rows.values()) == [AFTER]
+
+
+async def test_a_digest_comes_at_its_hour_of_the_same_morning_by_changed_rules(
+    desk: Desk, rules: ZoneService, folder: ZoneFolder
+) -> None:
+    await wants_digest(desk, time(8))
+    await rules.recheck()
+    tomorrow = TODAY + timedelta(days=1)
+    assert await digest_next(desk) == tomorrow.replace(hour=7)
+    desk.woken.clear()
+
+    for zone, hour in (("Europe/Moscow", 5), ("Atlantic/Azores", 9), ("Asia/Tokyo", -1)):
+        folder.write(BERLIN, rules_of(zone))
+        await rules.recheck()
+
+        at = tomorrow + timedelta(hours=hour)
+        assert await digest_next(desk) == at
+        assert desk.woken.pop() == at and desk.woken == []
+
+
+async def test_the_digest_of_a_morning_that_is_past_by_changed_rules_comes_at_once(
+    desk: Desk, rules: ZoneService, folder: ZoneFolder
+) -> None:
+    desk.now = TODAY.replace(hour=6)
+    await wants_digest(desk, time(8))
+    await rules.recheck()
+
+    folder.write(BERLIN, rules_of(MOSCOW))
+    await rules.recheck()
+
+    assert await digest_next(desk) == TODAY.replace(hour=5)
+    (item,) = [item for delivery in await desk.outbox.claim(50) for item in delivery]
+    await desk.deliver(item)
+    assert await digest_next(desk) == TODAY + timedelta(days=1, hours=5)
+
+
+async def test_who_had_their_digest_today_gets_no_second_by_changed_rules(
+    desk: Desk, rules: ZoneService, folder: ZoneFolder
+) -> None:
+    desk.now = TODAY.replace(hour=8)  # at which it is not yet eight on the Azores
+    await wants_digest(desk, time(8))
+    await rules.recheck()
+
+    folder.write(BERLIN, rules_of("Atlantic/Azores"))
+    await rules.recheck()
+
+    assert await digest_next(desk) == TODAY + timedelta(days=1, hours=9)
+
+
+async def test_a_digest_that_waits_for_discord_stays_by_changed_rules(
+    desk: Desk, rules: ZoneService, folder: ZoneFolder
+) -> None:
+    desk.now = TODAY.replace(hour=6)
+    await wants_digest(desk, time(8))
+    await rules.recheck()
+    desk.now = TODAY.replace(hour=7)
+    (item,) = [item for delivery in await desk.outbox.claim(50) for item in delivery]
+    await desk.fail(item, retry=True)
+
+    folder.write(BERLIN, rules_of(MOSCOW))
+    await rules.recheck()
+
+    (waits,) = await outbox.list_promised(desk.db.read(), ARTIST.user_id, Kind.DIGEST)
+    assert (waits.due_at, waits.nonce, waits.attempts) == (item.due_at, item.nonce, 1)
+
+
+async def test_the_mornings_of_those_elsewhere_stay(
+    desk: Desk, rules: ZoneService, folder: ZoneFolder
+) -> None:
+    await wants_digest(desk, time(8))
+    await rules.recheck()
+
+    folder.write(ATLANTIS, rules_of(MOSCOW))
+    await rules.recheck()
+
+    assert await digest_next(desk) == TODAY + timedelta(days=1, hours=7)
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+async def test_a_weekly_summary_comes_on_the_monday_morning_of_changed_rules(
+    desk: Desk, rules: ZoneService, folder: ZoneFolder, *, is_own: bool
+) -> None:
+    """By the producer's own zone, else by their studio's; the deadline is elsewhere."""
+    if is_own:
+        await desk.studios.set_up(PRODUCER, timezone=MOSCOW)
+        await desk.members.change(PRODUCER.user_id, lambda m: replace(m, timezone=BERLIN))
+    await due_at_christmas(desk, ATLANTIS)
+    await rules.recheck()
+    monday = datetime(2027, 1, 4, tzinfo=UTC)
+
+    async def summary_at() -> datetime:
+        (item,) = await outbox.list_promised(desk.db.read(), PRODUCER.user_id, Kind.OVERDUE_SUMMARY)
+        return item.due_at
+
+    assert await summary_at() == monday.replace(hour=8)
+    for zone, hour in (("Europe/Moscow", 6), ("Atlantic/Azores", 10)):
+        folder.write(BERLIN, rules_of(zone))
+        await rules.recheck()
+        assert await summary_at() == monday.replace(hour=hour)
 
 
 async def test_a_zone_that_vanishes_leaves_everything_as_it_is_and_is_logged(

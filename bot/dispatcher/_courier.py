@@ -9,7 +9,7 @@ from aiolimiter import AsyncLimiter
 from bot.dispatcher._failures import CLOSED_DMS, Code, DeliveryError, GoneSinceError, code_of
 from bot.services.outbox import OutboxService
 from bot.ui.base import PanelView, StudioView
-from bot.ui.studios import missing_permissions
+from bot.ui.studios import lack_words, missing_permissions
 
 _NOT_ALLOWED = {Code.MISSING_PERMISSION, Code.MISSING_ACCESS}
 
@@ -28,10 +28,7 @@ def missing_words(channel: discord.TextChannel | discord.ForumChannel) -> str:
     missing = missing_permissions(channel)
     if not missing:
         return f"Discord does not let me open a thread in {channel.mention}."
-    return (
-        f"In {channel.mention} I lack: {', '.join(missing)}. Grant that, then run `/studio setup`: "
-        "it tries again."
-    )
+    return f"{lack_words(channel, missing)} Grant that, then run `/studio setup`: it tries again."
 
 
 class DmsClosedError(Exception):

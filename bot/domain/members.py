@@ -60,7 +60,8 @@ class Profile:
     memberships: tuple[Membership, ...]  # newest project first
     deadlines: tuple[Deadline, ...]  # assigned to them, soonest first
     studios: tuple[Studio, ...]  # that may write to them, or could if they were not muted
-    reminders: int  # still to come, from every studio
+    reminders: int  # still to come, from every studio, their own among them
+    personal_reminders: int  # of these, those that they made for themselves
     digest_next: datetime | None  # when they get it
     studios_left: int  # which still name them, though they are not there any more
 

@@ -41,6 +41,25 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedMix:
+    """A revision as an option's completion names it."""
+
+    revision: MixRevision
+    song_title: str
+    current: MixRevision  # of its type
+
+    @property
+    def label(self) -> str:
+        """Its song and label: "Night Drive · Mix 2"."""
+        return f"{self.song_title} · {self.revision.label}"
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether another revision counts in its place."""
+        return self.current.id != self.revision.id
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictNews:
     """A verdict as the thread is told of it."""
 

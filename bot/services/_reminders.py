@@ -37,6 +37,17 @@ async def replan(unit: Unit, deadline: Deadline) -> None:
     unit.wake_at(await replan_deadlines(unit.conn, unit.now, [deadline]))
 
 
+async def renew_snoozed(unit: Unit, deadline: Deadline, closed_at: datetime) -> None:
+    """Have snoozed reminders come after all that a deadline took along when it was closed.
+
+    What follows its reopening (`replan`) calls them off again where they are nobody's by now.
+    """
+    for at in await outbox.renew_snoozed(
+        unit.conn, unit.guild_id, deadline.id, cancelled_at=closed_at, now=unit.now
+    ):
+        unit.wake_at(at)
+
+
 async def replan_deadlines(
     conn: Connection, now: datetime, found: Iterable[Deadline]
 ) -> datetime | None:

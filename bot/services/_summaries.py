@@ -15,6 +15,7 @@ from db.database import Connection
 
 _MONDAY, _MORNING = 0, time(9)
 _A_DAY = timedelta(days=1)
+_HALF_A_DAY = _A_DAY / 2
 _REMINDERS = {Kind.REMINDER, Kind.THREAD_REMINDER}
 
 
@@ -40,6 +41,26 @@ async def promise_digest(conn: Connection, now: datetime, member: Member) -> dat
     at = next_clock(now, member.timezone or DEFAULT_ZONE, member.digest_at)
     await _promise(conn, now, Kind.DIGEST, NO_STUDIO, member.user_id, at)
     return at
+
+
+async def move_digest(conn: Connection, now: datetime, reader: Member) -> datetime | None:
+    """Have a promised digest come on the same morning, by the rules that its zone has by now.
+
+    One whose hour is past by those comes at once: what it names is said nowhere else. One that was
+    due, and waits for Discord to take it, stays.
+
+    Returns:
+        When it comes, if it was moved.
+    """
+    if reader.digest_at is None:
+        return None
+    for item in await outbox.list_pending(conn, NO_STUDIO, Kind.DIGEST, reader.user_id):
+        zone = reader.timezone or DEFAULT_ZONE
+        at = next_clock(item.due_at - _HALF_A_DAY, zone, reader.digest_at)
+        if item.due_at > now and at != item.due_at:
+            await outbox.move(conn, item.id, at, nonce=nonce())
+            return at
+    return None
 
 
 async def move_summaries(conn: Connection, now: datetime, reader: Member) -> datetime | None:

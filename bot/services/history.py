@@ -14,7 +14,7 @@ from bot.services import _nouns
 from bot.services._access import deadline_scope, project_scope, studio_access
 from bot.services._follow import project_changed
 from bot.services._news import tell_of
-from bot.services._reminders import replan
+from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
 from db import activity, mixes
 from db.database import DuplicateError
@@ -114,7 +114,7 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
             case Verdict():
                 await unit.refresh(Kind.MIX_CARD, thing.revision_id)
             case Deadline():
-                await replan(unit, thing)
+                await _remind_again(unit, thing, entry)
                 if "due_at" in entry.changes:
                     moved.append(thing)
             case MixRevision():
@@ -127,3 +127,10 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
             case _:
                 pass
     await tell_of(unit, moved)
+
+
+async def _remind_again(unit: Unit, deadline: Deadline, entry: Activity) -> None:
+    """Bring its reminders in step; what was snoozed, too, if the entry is that it was closed."""
+    if "closed_at" in entry.changes:
+        await renew_snoozed(unit, deadline, entry.at)
+    await replan(unit, deadline)

@@ -42,6 +42,7 @@ class MemberService:
             linked = await artists.list_of_member(conn, user_id)
             belongs = await projects.list_of_user(conn, user_id)
             digests = await outbox.list_pending(conn, NO_STUDIO, Kind.DIGEST, user_id)
+            reminders, personal_reminders = await outbox.count_reminders(conn, user_id)
             return Profile(
                 member=await members.get(conn, user_id),
                 artists=tuple(a for a in linked if a.guild_id in present_in),
@@ -54,7 +55,8 @@ class MemberService:
                 studios=tuple(
                     [await studios.get(conn, each) for each in known_to if each in present_in]
                 ),
-                reminders=await outbox.count_reminders(conn, user_id),
+                reminders=reminders,
+                personal_reminders=personal_reminders,
                 digest_next=min((item.due_at for item in digests), default=None),
                 studios_left=len(set(known_to) - present_in),
             )

@@ -1,8 +1,12 @@
 """Mix revisions under review, as members and the dispatcher read them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from bot.domain.errors import NotFoundError
+from bot.domain.mixes import MixRevision, MixType, current
 from bot.domain.names import name_key
-from bot.domain.reviews import Post, Review, SongHistory, VerdictNews
+from bot.domain.reviews import NamedMix, Post, Review, SongHistory, VerdictNews
 from bot.domain.studios import Actor
 from bot.media import MediaStore
 from bot.services._access import mix_scope, song_scope, studio_access
@@ -43,8 +47,8 @@ class ReviewService:
             raise NotFoundError("There is no file of that mix. Open its link instead.")
         return review, self._named(review, file.sha256, file.facts.format.value)
 
-    async def search(self, actor: Actor, text: str) -> list[tuple[str, int]]:
-        """Labels and ids of recent visible revisions that hold the text: "Night Drive · Mix 2"."""
+    async def search(self, actor: Actor, text: str) -> list[NamedMix]:
+        """Recent visible revisions whose label holds the text, newest first."""
         async with self._work.db.snapshot() as conn:
             _, access = await studio_access(conn, actor)
             recent = await mixes.list_recent(
@@ -55,21 +59,20 @@ class ReviewService:
                 limit=_RECENT,
             )
         wanted = name_key(text).split()
-        labelled = [(f"{title} · {revision.label}", revision.id) for revision, title in recent]
-        return [pair for pair in labelled if all(w in name_key(pair[0]) for w in wanted)]
+        found = _named_mixes(recent)
+        return [mix for mix in found if all(word in name_key(mix.label) for word in wanted)]
 
     async def named(self, actor: Actor, name: str) -> int:
         """The id of the visible revision called so: "Night Drive Mix 2"; a song's, its newest."""
         key = name_key(name).replace(" · ", " ")
         found = [
-            revision_id
-            for label, revision_id in await self.search(actor, name.replace("·", " "))
-            if name_key(label).replace(" · ", " ") == key
+            mix.revision.id
+            for mix in await self.search(actor, name.replace("·", " "))
+            if name_key(mix.label).replace(" · ", " ") == key
         ]
         if not found:
             recent = await self.search(actor, name)
-            songs = [(label.rpartition(" · ")[0], revision_id) for label, revision_id in recent]
-            found = [revision_id for title, revision_id in songs if name_key(title) == key][:1]
+            found = [mix.revision.id for mix in recent if name_key(mix.song_title) == key][:1]
         if len(found) != 1:
             raise NotFoundError("There is no such mix here. Pick one from the list.")
         return found[0]
@@ -112,3 +115,15 @@ class ReviewService:
     def _named(self, review: Review, sha256: str, ending: str) -> Post:
         name = file_name(review.song.title, review.revision.label, ending)
         return Post(self._media.path(sha256), name)
+
+
+def _named_mixes(recent: Sequence[tuple[MixRevision, str]]) -> list[NamedMix]:
+    """Standing revisions with the current one of each, as far as it is among them."""
+    alike: defaultdict[tuple[int, MixType], list[MixRevision]] = defaultdict(list)
+    for revision, _ in recent:
+        alike[revision.song_id, revision.type].append(revision)
+    counts = {kind: current(revisions) for kind, revisions in alike.items()}
+    return [
+        NamedMix(revision, title, counts[revision.song_id, revision.type] or revision)
+        for revision, title in recent
+    ]

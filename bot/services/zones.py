@@ -13,8 +13,9 @@ from bot.domain.studios import Actor
 from bot.domain.when import by_present_rules, forget_rules, rules_digest
 from bot.services._follow import deadline_changed
 from bot.services._personal import move
+from bot.services._summaries import move_digest, move_summaries
 from bot.services._unit import Unit, UnitOfWork
-from db import deadlines, personal, zones
+from db import deadlines, members, personal, zones
 from db.database import Connection
 from db.zones import Moment
 
@@ -42,9 +43,9 @@ class ZoneService:
         """Where a zone's rules changed, have what is still to come there keep its time on the wall.
 
         Open deadlines and personal reminders are due at another instant then; their reminders and
-        cards follow, in silence: the time that people were told is as it was. A zone that the
-        database of zones lost stays as it is. Cheap when nothing changed; after a crash half way
-        the next one does the rest.
+        cards follow, in silence: the time that people were told is as it was. So do the mornings
+        of digests and weekly summaries. A zone that the database of zones lost stays as it is.
+        Cheap when nothing changed; after a crash half way the next one does the rest.
         """
         async with self._work.db.snapshot() as conn:
             used, known = await zones.list_in_use(conn), await zones.rules(conn)
@@ -60,6 +61,7 @@ class ZoneService:
         try:
             moved = await self._move_all(zone, zones.list_deadlines, _move_deadline)
             moved += await self._move_all(zone, zones.list_reminders, _move_reminder)
+            await self._move_mornings(zone)
         except InvalidError as error:
             log.warning("The rules of the zone %s cannot be read: what is due stays", zone)
             log.debug("%s", error)
@@ -78,6 +80,31 @@ class ZoneService:
                 moved += await self._move(changed[start : start + _MOVED], move_)
             after = found[-1].id
         return moved
+
+    async def _move_mornings(self, zone: str) -> None:
+        """Have digests and weekly summaries come in the mornings that a zone now has."""
+        after = 0
+        while found := await zones.list_readers(
+            self._work.db.read(), zone, after=after, limit=_LOOKED_THROUGH
+        ):
+            for start in range(0, len(found), _MOVED):
+                await self._move_mornings_of(found[start : start + _MOVED])
+            after = found[-1]
+
+    async def _move_mornings_of(self, readers: Iterable[int]) -> None:
+        now, to_send = self._work.now(), list[datetime | None]()
+
+        async def work(visiting: Connection) -> None:
+            for user_id in readers:
+                reader = await members.get(visiting, user_id)
+                to_send.append(await move_digest(visiting, now, reader))
+                to_send.append(await move_summaries(visiting, now, reader))
+
+        async with self._work.db.transaction() as conn:
+            await conn.together(work)
+        upcoming = [at for at in to_send if at is not None]
+        if upcoming:
+            self._work.wake(min(upcoming))
 
     async def _move(self, moments: Iterable[Moment], move_: _Move) -> int:
         now, to_send, moved = self._work.now(), list[datetime](), 0

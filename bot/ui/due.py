@@ -74,11 +74,12 @@ def _card_of_all(due: Sequence[Due | PersonalDue], now: datetime) -> discord.Emb
     accents = {each.accent(now) for each in due}
     embed = discord.Embed(colour=next(accent for accent in _GRAVEST if accent in accents))
     room = min(_SECTION, _CARD // len(due))
-    for each in due:
+    for number, each in zip(_numbers(due), due, strict=True):
         if isinstance(each, PersonalDue):
             heading, words = personal.personal_section(each, now)
         else:
             heading, words = reminders.reminder_section(each, now)
+        heading = number + heading
         embed.add_field(name=heading, value=text.cut_end(words, room - len(heading)), inline=False)
     studios = dict.fromkeys(each.studio for each in due if each.studio)
     embed.set_footer(text=text.cut(", ".join(studios), _FOOTER) or None)
@@ -88,11 +89,16 @@ def _card_of_all(due: Sequence[Due | PersonalDue], now: datetime) -> discord.Emb
 def _buttons_of_all(due: Sequence[Due | PersonalDue]) -> StudioView:
     """Done for each, by its name; then later, for all."""
     view = StudioView()
-    for each in due:
+    for number, each in zip(_numbers(due), due, strict=True):
         if isinstance(each, PersonalDue):
-            view.add_item(personal.done_button(each))
-        elif (button := reminders.done_button(each)) is not None:
+            view.add_item(personal.done_button(each, number))
+        elif (button := reminders.done_button(each, number)) is not None:
             view.add_item(button)
     for later in in_row(_LAST_ROW, snooze_all_buttons(due[0].item.id)):
         view.add_item(later)
     return view
+
+
+def _numbers(due: Sequence[Due | PersonalDue]) -> list[str]:
+    """What stands before each name, in the card and on its button."""
+    return text.numbers([text.button_label("Done", each.name) for each in due])

@@ -142,7 +142,7 @@ def _settings(profile: Profile, studios: Mapping[int, str], now: datetime) -> li
     way = "by DM" if member.wants_dms else "as mentions in the project's thread, no DMs"
     lines = [
         f"**Time zone** {zone}",
-        f"**Reminders** {way} · {profile.reminders or 'none'} to come",
+        f"**Reminders** {way} · {_to_come(profile)}",
         f"**When** {_ladder_words(profile, studios)}",
         f"**Quiet hours** {quiet}",
         f"**Morning digest** {_digest_line(profile)}",
@@ -160,6 +160,15 @@ def _settings(profile: Profile, studios: Mapping[int, str], now: datetime) -> li
             "privacy settings, then `/reminder test`."
         )
     return lines
+
+
+def _to_come(profile: Profile) -> str:
+    """How many reminders: of deadlines, and of the member's own making."""
+    own = profile.personal_reminders
+    whose = ""
+    if own:
+        whose = " (your own)" if own == profile.reminders else f" ({own} of them your own)"
+    return f"{profile.reminders or 'none'} to come{whose}"
 
 
 def _ladder_words(profile: Profile, studios: Mapping[int, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -11,6 +12,7 @@ from bot.ui.base import CardButton, StudioView, buttons_of
 
 OVERDUE, DONE = "🔴 ", "✅ "
 """What may stand before the heading of a section."""
+_NUMBER = re.compile(r"\d+\. ")  # what `text.numbers` puts before that
 _WORDS = 500  # characters of a section
 
 
@@ -28,35 +30,42 @@ async def settled(
         interaction: the press, deferred.
         said: what is said above the card.
         by: the button that was pressed.
-        then: what takes its place; None for nothing.
+        then: what takes its place, and is labelled with the same name; None for nothing.
         section: its part of the card as it is now; its time, in the first line, tells it from one
             of the same heading.
     """
     message = interaction.message
     if message is None:
         return
-    view = StudioView()
+    view, called = StudioView(), ""
     for item in buttons_of(message):
-        is_pressed = isinstance(item, CardButton) and item.custom_id == by.custom_id
-        if is_pressed and then is not None:
+        if not isinstance(item, CardButton) or item.custom_id != by.custom_id:
+            view.add_item(item)
+            continue
+        called = (item.item.label or "").partition(": ")[2]
+        if then is not None:
             then.row = item.row
-        if (shown := then if is_pressed else item) is not None:
-            view.add_item(shown)
+            then.item.label = text.button_label(then.label, called)
+            view.add_item(then)
     for card in message.embeds:
-        _say_anew(card, *section)
+        _say_anew(card, called, *section)
     await interaction.edit_original_response(content=said, embeds=message.embeds, view=view)
 
 
-def _say_anew(card: discord.Embed, heading: str, words: str) -> None:
-    for place, field in enumerate(card.fields):
-        times = {_time(field.value), _time(words)} - {""}
-        if _plain(field.name) == _plain(heading) and len(times) <= 1:
-            card.set_field_at(place, name=heading, value=text.cut_end(words, _WORDS), inline=False)
-            return
+def _say_anew(card: discord.Embed, called: str, heading: str, words: str) -> None:
+    number = _NUMBER.match(called)
+    for before in [number[0], ""] if number else [""]:  # a title may begin with a number, too
+        for place, field in enumerate(card.fields):
+            name, times = field.name or "", {_time(field.value), _time(words)} - {""}
+            is_meant = name.startswith(before) and _plain(name[len(before) :]) == _plain(heading)
+            if is_meant and len(times) <= 1:
+                shown = text.cut_end(words, _WORDS)
+                card.set_field_at(place, name=before + heading, value=shown, inline=False)
+                return
 
 
-def _plain(heading: str | None) -> str:
-    return (heading or "").removeprefix(DONE).removeprefix(OVERDUE)
+def _plain(heading: str) -> str:
+    return heading.removeprefix(DONE).removeprefix(OVERDUE)
 
 
 def _time(words: str | None) -> str:

@@ -22,7 +22,7 @@ from bot.ui.merged import DONE, settled
 from bot.ui.projects import project_link
 from bot.ui.snooze import snooze_buttons
 
-_HEADING = 250  # characters, of 256 that Discord takes
+_HEADING = 245  # characters, of 256 that Discord takes; a number and a mark stand before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class PersonalDue:
     def due_at(self) -> datetime:
         """When it was to come."""
         return self.item.due_at
+
+    @property
+    def name(self) -> str:
+        """Its words."""
+        return self.notice.reminder.text
 
     def accent(self, now: datetime) -> Accent:
         """Whether it comes late."""
@@ -126,9 +131,9 @@ def personal_buttons(due: PersonalDue) -> StudioView:
     return StudioView(PersonalDoneButton(due.item.id), *links, *later)
 
 
-def done_button(due: PersonalDue) -> ui.Item[Any]:
-    """Done, under a card for several reminders."""
-    label = text.cut(f"Done: {due.notice.reminder.text}", 80)
+def done_button(due: PersonalDue, number: str) -> ui.Item[Any]:
+    """Done, under a card for several reminders; `number` stands before its name there."""
+    label = text.button_label(PersonalDoneButton.label, number + due.name)
     return PersonalDoneButton(due.item.id, label=label)
 
 

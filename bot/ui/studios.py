@@ -1,7 +1,7 @@
 """The studio's settings as a card."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -66,10 +66,7 @@ def studio_card(studio: Studio, guild: discord.Guild | None) -> discord.Embed:
 def require_writable(channel: discord.TextChannel) -> None:
     """Raise InvalidError where the bot may not mention anybody in a channel: what it lacks."""
     if missing := _missing(channel, _TO_MENTION):
-        raise InvalidError(
-            f"In {channel.mention} I lack: {', '.join(missing)}. "
-            "Grant that, or choose another channel."
-        )
+        raise InvalidError(f"{lack_words(channel, missing)} Grant that, or choose another channel.")
 
 
 class NoFallbackButton(CardButton, action="studio:no_fallback", label="Mention nobody"):
@@ -106,6 +103,11 @@ def missing_permissions(
     is_forum = isinstance(channel, discord.ForumChannel)
     needed = [name for name in _NEEDED if not (is_forum and name in _NOT_IN_FORUMS)]
     return _missing(channel, needed, me)
+
+
+def lack_words(channel: discord.TextChannel | discord.ForumChannel, missing: Sequence[str]) -> str:
+    """Which permissions are missing in a channel, to members, who see it by its link."""
+    return f"In {channel.mention} I lack: {', '.join(missing)}."
 
 
 def _missing(
@@ -155,11 +157,11 @@ def _problem(studio: Studio, guild: discord.Guild | None) -> str | None:
                 "The channel for who takes no DMs is gone: choose another by `/studio reminders`."
             )
         if missing := _missing(fallback, _TO_MENTION):
-            return f"In {fallback.mention} I lack: {', '.join(missing)}."
+            return lack_words(fallback, missing)
     if studio.channel_id is None:
         return None
     channel = guild.get_channel(studio.channel_id)
     if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
         return "The channel for project threads is gone: choose another with `/studio setup`."
     missing = missing_permissions(channel)
-    return f"In {channel.mention} I lack: {', '.join(missing)}." if missing else None
+    return lack_words(channel, missing) if missing else None

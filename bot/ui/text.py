@@ -53,6 +53,11 @@ def cut_lines(lines: Iterable[str], limit: int, *, more: str = "… and {} more"
     return "\n".join(kept)
 
 
+def button_label(verb: str, what: str) -> str:
+    """What a button does to what: "Done: Mix", in the 80 characters that Discord takes."""
+    return cut(f"{verb}: {what}", 80)
+
+
 def some_lines(lines: Sequence[str], *, count: int, limit: int, left_out: int = 0) -> str:
     """At most `count` whole lines in `limit` characters, then how many more there are.
 
@@ -111,6 +116,15 @@ def people(everyone: Iterable[Who], limit: int = 650) -> str:
 def in_thread_words(user_id: int, said: str) -> str:
     """What was to be a DM, for somebody whom none reaches."""
     return f"<@{user_id}> {said}\n-# I could not tell you by DM, so I say it here."
+
+
+def numbers(labels: Sequence[str]) -> list[str]:
+    """What stands before each name so that it is told from the others: "1. ", "2. " and so on.
+
+    Nothing where no two of these are the same.
+    """
+    is_clear = len(set(labels)) == len(labels)
+    return ["" if is_clear else f"{number}. " for number in range(1, len(labels) + 1)]
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot.domain.outbox import State
@@ -141,7 +142,71 @@ async def test_of_two_deadlines_of_one_name_the_one_that_is_pressed_is_marked(
     await desk.engineer.user.click(message, custom_id=f"reminder:done:{near_row.id}")
 
     near, far = newest(desk.engineer).embeds[0].fields
-    assert (near.name, far.name) == ("✅ Mix · Night Drive", "Mix · Night Drive")
+    assert (near.name, far.name) == ("1. ✅ Mix · Night Drive", "2. Mix · Night Drive")
+
+
+async def test_buttons_of_one_name_carry_the_numbers_of_their_sections(desk: Studio) -> None:
+    """The same song title in two projects, both mixes due at the same minute."""
+    await desk.project("Sands")
+    for song in (1, 2):
+        await deadline(desk, desk.engineer, target=f"song:{song}")
+    await until(desk, DUE_AT - 7 * DAY + timedelta(seconds=1))
+
+    message = newest(desk.engineer)
+    assert labels(message) == [
+        "Done: 1. Mix · Night Drive",
+        "Done: 2. Mix · Night Drive",
+        *LATER,
+    ]
+    assert _sections(message) == [
+        ("1. Mix · Night Drive", "Ada · Tides"),
+        ("2. Mix · Night Drive", "Ada · Sands"),
+    ]
+
+    await desk.engineer.user.click(message, label="Done: 2. Mix · Night Drive")
+    message = newest(desk.engineer)
+    assert [heading for heading, _ in _sections(message)] == [
+        "1. Mix · Night Drive",
+        "2. ✅ Mix · Night Drive",
+    ]
+    assert labels(message)[:2] == ["Done: 1. Mix · Night Drive", "Undo: 2. Mix · Night Drive"]
+    assert "Tides" in await open_ones(desk) and "Sands" not in await open_ones(desk)
+
+    await desk.engineer.user.click(message, label="Undo: 2. Mix · Night Drive")
+    message = newest(desk.engineer)
+    assert labels(message)[:2] == ["Done: 1. Mix · Night Drive", "Done: 2. Mix · Night Drive"]
+    assert _sections(message)[1] == ("2. Mix · Night Drive", "Ada · Sands")
+    assert "Sands" in await open_ones(desk)
+
+
+async def test_long_titles_that_differ_only_at_their_end_are_numbered(desk: Studio) -> None:
+    await titled(desk, ["v" * 80 + ending for ending in ("one", "two")])
+    await until(desk, DUE_AT - 7 * DAY + timedelta(seconds=1))
+
+    first, second, *_ = labels(newest(desk.engineer))
+    assert first.startswith("Done: 1. vvv") and second.startswith("Done: 2. vvv")
+    assert len(first) <= 80
+
+
+async def test_a_title_that_begins_with_a_number_is_not_taken_for_one_of_the_cards(
+    desk: Studio,
+) -> None:
+    await titled(desk, ["Take", "2. Take"])
+    await until(desk, DUE_AT - 7 * DAY + timedelta(seconds=1))
+
+    await desk.engineer.user.click(newest(desk.engineer), label="Done: 2. Take · Night Drive")
+    message = newest(desk.engineer)
+    assert [heading for heading, _ in _sections(message)] == [
+        "Take · Night Drive",
+        "✅ 2. Take · Night Drive",
+    ]
+    assert "Undo: 2. Take · Night Drive" in labels(message)
+
+
+def _sections(message: discord.Message) -> list[tuple[str | None, str]]:
+    """Each heading, with the last line under it."""
+    fields = message.embeds[0].fields
+    return [(each.name, (each.value or "").rpartition("-# ")[2]) for each in fields]
 
 
 async def test_snooze_all_puts_off_what_is_open_and_it_comes_as_one_again(pair: Studio) -> None:

@@ -26,12 +26,17 @@ from bot.ui.base import (
 )
 from bot.ui.deadlines import DeadlineDoneButton
 from bot.ui.forms import LastingModal
-from bot.ui.mixes._cards import card, status_words, submitted_words, verdict_words
+from bot.ui.mixes._cards import (
+    CLOSE,
+    card,
+    closable,
+    status_words,
+    submitted_words,
+    verdict_words,
+)
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
-
-_DEADLINES = 3  # to close at once, under one verdict
 
 
 def card_buttons(review: Review) -> StudioView:
@@ -62,8 +67,8 @@ def _keep_stage(move: StageMove) -> UndoButton:
 def verdict_buttons(news: VerdictNews) -> StudioView:
     """The buttons under a verdict's post: close the deadline that it met, undo what followed."""
     view = StudioView()
-    for deadline in news.deadlines[:_DEADLINES]:
-        label = text.cut(f"Close the deadline: {deadline.label}", 80)
+    for number, deadline in closable(news):
+        label = text.button_label(CLOSE, number + deadline.label)
         view.add_item(DeadlineDoneButton(deadline.id, label=label))
     if news.stage_move is not None:
         view.add_item(_keep_stage(news.stage_move))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.audio import duration_label
+from bot.domain.deadlines import Deadline
 from bot.domain.media import size_label
 from bot.domain.mixes import (
     MixNote,
@@ -19,7 +20,9 @@ from bot.domain.reviews import Review, SongHistory, StageMove, VerdictNews
 from bot.ui import text
 from bot.ui.base import Accent
 
+CLOSE = "Close the deadline"
 _NOTES_SHOWN = 12
+_CLOSED_AT_ONCE = 3  # deadlines that one verdict has buttons for
 
 
 def card(review: Review) -> discord.Embed:
@@ -126,12 +129,24 @@ def verdict_post(news: VerdictNews) -> tuple[str, discord.Embed, tuple[int, ...]
         sent = text.count(len(news.notes), "note")
         line = f"{who} sent {sent} on **{review.revision.label}**."
     embed.description = "\n".join(part for part in lines if part)
+    if alike := [f"{number}{_due_words(due)}" for number, due in closable(news) if number]:
+        embed.add_field(name="Deadlines", value="\n".join(alike), inline=False)
     if review.jump_url:
         embed.url = review.jump_url
     if review.sign_off.state is ReviewState.IN_REVIEW:  # others are still to sign
         return line, embed, ()
     told = ", ".join(f"<@{user_id}>" for user_id in news.tell)
     return line + (f" Your move, {told}." if told else ""), embed, news.tell
+
+
+def closable(news: VerdictNews) -> list[tuple[str, Deadline]]:
+    """The deadlines that the verdict's buttons close; a number before each where names are alike.
+
+    Where there are numbers, the card says which deadline is which.
+    """
+    due = news.deadlines[:_CLOSED_AT_ONCE]
+    labels = [text.button_label(CLOSE, deadline.label) for deadline in due]
+    return list(zip(text.numbers(labels), due, strict=True))
 
 
 def history_card(history: SongHistory) -> discord.Embed:
@@ -187,6 +202,10 @@ def _quoted(words: str) -> str:
 def _note(note: MixNote) -> str:
     place = f"`{note.place}` " if note.place else ""
     return f"**{note.number}.** {place}{text.cut(text.escape(note.text), 300)}"
+
+
+def _due_words(deadline: Deadline) -> str:
+    return f"{text.escape(deadline.label)}, due {text.when(deadline.due.at)}"
 
 
 def _stage_words(review: Review, move: StageMove) -> str:

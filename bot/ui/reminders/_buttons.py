@@ -35,11 +35,17 @@ def reminder_buttons(due: Due) -> StudioView:
     return StudioView(*first, *in_row(1, snooze_buttons(item_id)))
 
 
-def done_button(due: Due) -> CardButton | None:
-    """Done, under a card for several reminders; None where their reader has nothing to do."""
+def done_button(due: Due, number: str = "") -> CardButton | None:
+    """Done, under a card for several reminders; None where their reader has nothing to do.
+
+    Args:
+        due: what it is for.
+        number: what stands before its name in the card.
+    """
     if due.reminder.part is Part.APPROVER:
         return None
-    return ReminderDoneButton(due.item.id, label=_label("Done", due.reminder.deadline.name))
+    label = text.button_label(ReminderDoneButton.label, number + due.name)
+    return ReminderDoneButton(due.item.id, label=label)
 
 
 def thread_buttons(reminder: Reminder) -> StudioView:
@@ -65,7 +71,7 @@ class ReminderDoneButton(
             view = StudioView(ReminderUndoButton(item.id, done.batch_id))
             await interaction.edit_original_response(content=said, embeds=[], view=view)
             return
-        undo = ReminderUndoButton(item.id, done.batch_id, label=_label("Undo", done.value.name))
+        undo = ReminderUndoButton(item.id, done.batch_id)
         section = done_section(done.value)
         await settled(interaction, said, by=self, then=undo, section=section)
 
@@ -108,7 +114,3 @@ async def _as_it_stands(interaction: discord.Interaction[Any], item: Item) -> Du
 async def _is_among_others(interaction: discord.Interaction[Any], item: Item) -> bool:
     said = await services(interaction).inbox.said_with(interaction.user.id, item.id)
     return len(said) > 1
-
-
-def _label(verb: str, what: str) -> str:
-    return text.cut(f"{verb}: {what}", 80)

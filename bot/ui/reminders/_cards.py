@@ -20,7 +20,7 @@ from bot.ui.lateness import LATE, late_words
 from bot.ui.merged import DONE, OVERDUE
 from bot.ui.reminders._missing import missing, waiting_words
 
-_HEADING = 250  # characters, of 256 that Discord takes
+_HEADING = 245  # characters, of 256 that Discord takes; a number and a mark stand before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Due:
     def due_at(self) -> datetime:
         """When what it is about is due."""
         return self.reminder.deadline.due.at
+
+    @property
+    def name(self) -> str:
+        """What is due, for what."""
+        return self.reminder.deadline.name
 
     def accent(self, now: datetime) -> Accent:
         """How near that is, or whether it is over."""

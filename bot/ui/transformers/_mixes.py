@@ -9,9 +9,11 @@ import discord
 from discord import app_commands
 
 from bot.checks import actor
+from bot.domain.reviews import NamedMix
 from bot.domain.studios import Actor
 from bot.ui.base import services
-from bot.ui.transformers._nouns import CHOICES, NounArgument
+from bot.ui.text import cut
+from bot.ui.transformers._nouns import CHOICE, CHOICES, NounArgument
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -29,8 +31,9 @@ class MixArgument(NounArgument):
     async def search(
         self, interaction: discord.Interaction[Any], asker: Actor, text: str
     ) -> Sequence[tuple[str, int]]:
-        """By song and label, newest first."""
-        return await services(interaction).reviews.search(asker, text)
+        """By song and label, newest first; an older one says what took its place."""
+        found = await services(interaction).reviews.search(asker, text)
+        return [(_choice(mix), mix.revision.id) for mix in found]
 
 
 class OfflineNameArgument(app_commands.Transformer):
@@ -50,3 +53,11 @@ class OfflineNameArgument(app_commands.Transformer):
         mix_id = await MixArgument().transform(interaction, chosen)
         names = await services(interaction).reviews.offline_names(await actor(interaction), mix_id)
         return [app_commands.Choice(name=name[:100], value=name) for name in names[:CHOICES]]
+
+
+def _choice(mix: NamedMix) -> str:
+    """What tells mixes of one song apart stays whole, however long the song's title is."""
+    ending = f" · {mix.revision.label}"
+    if mix.is_superseded:
+        ending += f", superseded by {mix.current.label}"
+    return cut(mix.song_title, CHOICE - len(ending)) + ending

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 CHOICES = 25  # that Discord shows
+CHOICE = 100  # characters of one
 
 
 class NounArgument(app_commands.Transformer):
@@ -40,7 +41,7 @@ class NounArgument(app_commands.Transformer):
         """What fits the text so far, of what the member may see."""
         found = await self.search(interaction, await actor(interaction), value[:100])
         return [
-            app_commands.Choice(name=label[:100], value=f"{self.noun}:{noun_id}")
+            app_commands.Choice(name=label[:CHOICE], value=f"{self.noun}:{noun_id}")
             for label, noun_id in found[:CHOICES]
         ]
 

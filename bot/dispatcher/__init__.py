@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 __all__ = ["Dispatcher", "MakeDispatcher", "discord_bucket"]
 
 _IN_FLIGHT = 64  # deliveries at once, at most; the bucket paces their requests
-_BATCH = 16  # claimed at once: few, for the first to leave soon; not one, a claim costs a commit
+_FIRST_BATCH = 4  # claimed first of what is due: few, for the first to leave soon
+_BATCH = 16  # claimed at once from then on: a claim costs a commit
 _MARK_AGAIN = 5.0  # seconds until what could not be marked is tried again
 _PATIENCE = 240.0  # seconds for one delivery: within the lease of five minutes
 
@@ -48,13 +49,15 @@ class Dispatcher:
     async def drain(self) -> None:
         """Claim and start all that is due; returns when nothing more is, not when all is sent."""
         async with self._claiming:
+            batch = _FIRST_BATCH
             while not self._is_closing:
                 if len(self._flying) > _IN_FLIGHT - _BATCH:
                     await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
                     continue
-                claimed = await self._outbox.claim(_BATCH)
+                claimed = await self._outbox.claim(batch)
                 if not claimed:
                     return
+                batch = _BATCH
                 for delivery in claimed:
                     name = f"deliver {delivery[0].id}"
                     task = asyncio.create_task(self._deliver(delivery), name=name)

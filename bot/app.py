@@ -102,6 +102,7 @@ class App:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await services.audio.close()
             await db.close()
 
         services = Services.build(

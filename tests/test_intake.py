@@ -2,7 +2,7 @@
 
 import resource
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -36,8 +36,10 @@ async def media(tmp_path: Path) -> MediaStore:
 
 
 @pytest.fixture
-def intake(media: MediaStore) -> Intake:
-    return Intake(media, AudioWorkshop(), max_bytes=LARGEST)
+async def intake(media: MediaStore) -> AsyncGenerator[Intake]:
+    workshop = AudioWorkshop()
+    yield Intake(media, workshop, max_bytes=LARGEST)
+    await workshop.close()
 
 
 def memory() -> int:

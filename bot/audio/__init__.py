@@ -1,5 +1,6 @@
-"""Reads and converts audio in a worker process, since a file of a stranger may be hostile.
+"""Measures and converts audio in a worker process, since a file of a stranger may be hostile.
 
-`workshop` is what the bot uses; it imports neither PyAV nor anything heavy. The other modules run
-in the worker (`python -m bot.audio`), and this file imports nothing so that the worker starts fast.
+`workshop` is what the bot uses; it and the modules that it imports load neither PyAV nor anything
+heavy. The others run in the worker (`python -m bot.audio`), and this file imports nothing so that
+the worker starts fast.
 """

@@ -1,12 +1,15 @@
-"""The worker: `python -m bot.audio REQUEST` does one job and prints its answer.
+"""The worker: `python -m bot.audio MEMORY` does the jobs that come on its stdin, one after another.
 
-REQUEST and the answer are JSON, so that a path can hold anything; see `workshop` for their fields.
+`_protocol` says how, and `workshop` what a job holds. It ends when its stdin does.
 """
 
+import base64
 import contextlib
 import json
 import os
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ import av.logging
 
 from bot.audio._decoder import Decoder
 from bot.audio._preview import write_preview
+from bot.audio._protocol import END_OF_JOB
+from bot.audio.analysis import analyse
 from bot.domain.audio import (
     AudioFacts,
     PreviewTooLargeError,
@@ -25,33 +30,69 @@ from bot.domain.media import is_no_room
 
 _NICENESS = 10
 """The bot's own event loop goes first."""
+_PROGRESS_SECONDS = 0.25
+"""Between two reports."""
 
 
 def main() -> None:
-    """Do the job of the command line."""
-    request = json.loads(sys.argv[1])
-    _limit(memory=request["memory"], cpu=request["cpu"])
+    """Do what comes, until nothing more can."""
+    _limit(memory=int(sys.argv[1]))
     av.logging.restore_default_callback()  # to stderr, which the parent writes to its debug log
     av.logging.set_libav_level(av.logging.WARNING)
-    json.dump(_answer(request), sys.stdout)
+    for line in sys.stdin:
+        job = json.loads(line)
+        _grant(cpu=job["cpu"])
+        _say({"begun": True})
+        answer = _answer(job)
+        sys.stderr.buffer.write(END_OF_JOB)
+        sys.stderr.buffer.flush()
+        _say(answer)
 
 
-def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    source = Path(request["source"])
+def _say(words: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    source = Path(job["source"])
     try:
-        if request["job"] == "probe":
-            return {"facts": asdict(_probe(source))}
-        return {"preview": _preview(source, Path(request["target"]), request["max_bytes"])}
+        match job["job"]:
+            case "analyse":
+                return _analysis(source)
+            case "probe":
+                return {"facts": asdict(_probe(source))}
+            case _:
+                return {"preview": _preview(source, Path(job["target"]), job["max_bytes"])}
     except UnreadableAudioError as error:
         return {"unreadable": str(error)}
     except PreviewTooLargeError as error:
         return {"too_large": str(error)}
     except MemoryError:
-        return {"unreadable": "That file needs more memory to decode than any mix does."}
+        return {"exhausted": True}
     except OSError as error:
         if is_no_room(error):
             return {"disk_full": str(error)}
         raise
+
+
+def _analysis(source: Path) -> dict[str, Any]:
+    analysis = analyse(source, _sparingly(lambda share: _say({"progress": share})))
+    waveform = base64.b64encode(analysis.waveform.to_bytes()).decode()
+    return {"analysis": analysis.to_json(), "waveform": waveform}
+
+
+def _sparingly(report: Callable[[float], None]) -> Callable[[float], None]:
+    """Return what passes on only so many reports a second."""
+    last = time.monotonic()
+
+    def sparing(share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _PROGRESS_SECONDS:
+            last = time.monotonic()
+            report(share)
+
+    return sparing
 
 
 def _probe(source: Path) -> AudioFacts:
@@ -67,7 +108,7 @@ def _preview(source: Path, target: Path, max_bytes: int) -> dict[str, Any]:
     return asdict(write_preview(source, target, rates, max_bytes=max_bytes))
 
 
-def _limit(*, memory: int, cpu: int) -> None:
+def _limit(*, memory: int) -> None:
     """Make this process polite and bounded, as far as the platform can.
 
     Windows has neither limits nor niceness; macOS refuses a limit of the address space. The
@@ -78,13 +119,21 @@ def _limit(*, memory: int, cpu: int) -> None:
     import resource  # noqa: PLC0415  # absent on Windows
 
     os.nice(_NICENESS)
-    for limit, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
+
+
+def _grant(*, cpu: int) -> None:
+    """Allow so many more seconds of the processor: a worker may outlive a parent that hangs."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  # absent on Windows
+
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    until = int(time.process_time()) + 1 + cpu
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (until, most))
 
 
 if __name__ == "__main__":

@@ -86,9 +86,7 @@ class Decoder:
         """Return what the whole file turned out to be; call after `frames` has ended."""
         first = self._first
         if first is None:
-            raise UnreadableAudioError(
-                f"That {self.format.label} file holds no sound. Export it again, then upload it."
-            )
+            raise self.no_sound()
         seconds = self._samples / first.sample_rate
         codec = self._stream.codec_context.name.removesuffix("float")  # "mp3float" decodes "mp3"
         bit_depth = _bit_depth(codec, self._stream.codec_context.extradata)
@@ -104,6 +102,12 @@ class Decoder:
             bit_rate=self._bit_rate(seconds) if bit_depth is None else None,
             channels=first.layout.nb_channels,
             seconds=seconds,
+        )
+
+    def no_sound(self) -> UnreadableAudioError:
+        """Return the error for a file of which nothing can be decoded."""
+        return UnreadableAudioError(
+            f"That {self.format.label} file holds no sound. Export it again, then upload it."
         )
 
     def _read(self) -> Iterator[Packet]:

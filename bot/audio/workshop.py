@@ -1,17 +1,16 @@
-"""Has audio files examined and converted by worker processes, and waits without blocking."""
+"""Has audio files measured and converted by worker processes, and waits without blocking."""
 
 import asyncio
+import base64
 import contextlib
-import json
-import logging
 import os
 import secrets
-import signal
-import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from bot.audio._process import WorkerError, WorkerGoneError, WorkerProcess, too_slow
+from bot.audio._turns import Turns
 from bot.domain.audio import (
     AudioFacts,
     AudioFormat,
@@ -20,23 +19,17 @@ from bot.domain.audio import (
     UnreadableAudioError,
 )
 from bot.domain.errors import DiskFullError
+from bot.domain.figures import Analysis
 
-_log = logging.getLogger(__name__)
-
-_MAX_ANSWER = 64 * 1024
-_MAX_COMPLAINTS = 4 * 1024
-"""Bytes of a worker's stderr that are kept: a damaged file makes a decoder complain without end."""
-
-
-class WorkerError(Exception):
-    """A worker failed in a way that is no property of the file: a bug, or a broken installation."""
+__all__ = ["AudioWorkshop", "WorkerError"]
 
 
 class AudioWorkshop:
-    """Runs one short-lived worker process a job, a few at a time.
+    """Keeps a few worker processes, each started when it is first needed.
 
-    A worker has a low priority and limits of time and memory, no secrets in its environment, and
-    is killed when its job is cancelled or late. A file can cost a worker, never the bot.
+    A worker has a low priority and limits of time and memory, and no secrets in its environment. It
+    is killed when its job is cancelled or late, and replaced when it has died or was short of
+    memory. A file can cost a worker, never the bot.
     """
 
     def __init__(
@@ -51,13 +44,46 @@ class AudioWorkshop:
         Args:
             timeout: seconds that a job may take, of the clock and of the processor; waiting for
                 a free worker does not count.
-            memory: bytes of address space that a worker may have. PyAV's libraries take 150 MB.
+            memory: bytes of address space that a worker may have. Its libraries take 250 MB.
             workers: how many may run at once.
 
         """
         self._timeout = timeout
         self._memory = memory
-        self._free = asyncio.Semaphore(workers)
+        self._turns = Turns(workers)
+        self._resting: list[WorkerProcess] = []
+        self._busy: set[WorkerProcess] = set()
+        self._is_closed = False
+
+    async def close(self) -> None:
+        """End all workers; jobs that still run fail with WorkerError."""
+        self._is_closed = True
+        busy = list(self._busy)
+        for worker in busy:
+            worker.interrupt()
+        while self._resting:
+            await self._resting.pop().kill()
+        for worker in busy:
+            await worker.gone()
+
+    async def analyse(
+        self, path: Path, *, queue: int = 0, on_progress: Callable[[float], None] | None = None
+    ) -> Analysis:
+        """Decode a file to its end and return all that can be measured of it.
+
+        Args:
+            path: of the file.
+            queue: whose it is, as a number: queues take turns when all workers are busy.
+            on_progress: is told several times a second which share has been read.
+
+        Raises:
+            UnreadableAudioError: it is not a whole audio file.
+            OSError, WorkerError: not the fault of the file.
+
+        """
+        job = {"job": "analyse", "source": _absolute(path)}
+        answer = await self._work(job, queue, on_progress)
+        return Analysis.from_json(answer["analysis"], base64.b64decode(answer["waveform"]))
 
     async def probe(self, path: Path) -> AudioFacts:
         """Decode a file to its end and return what it is.
@@ -72,7 +98,9 @@ class AudioWorkshop:
         facts["format"] = AudioFormat(facts["format"])
         return AudioFacts(**facts)
 
-    async def preview(self, source: Path, target: Path, *, max_bytes: int) -> Preview:
+    async def preview(
+        self, source: Path, target: Path, *, max_bytes: int, queue: int = 0
+    ) -> Preview:
         """Write an MP3 of `source` to `target`, at the highest usual rate that fits.
 
         Mono stays mono, more than two channels become two; 44.1 kHz and its multiples stay in
@@ -93,82 +121,77 @@ class AudioWorkshop:
                     "source": _absolute(source),
                     "target": _absolute(part),
                     "max_bytes": max_bytes,
-                }
+                },
+                queue,
             )
             part.replace(target)
         return Preview(**answer["preview"])
 
-    async def _work(self, job: dict[str, Any]) -> dict[str, Any]:
-        limits = {"memory": self._memory, "cpu": max(1, round(self._timeout))}
-        async with self._free:
-            worker = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "bot.audio", json.dumps(job | limits)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                env=_environment(),
-            )
+    async def _work(
+        self,
+        job: dict[str, Any],
+        queue: int = 0,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> dict[str, Any]:
+        job["cpu"] = max(1, round(self._timeout))
+        async with self._turns.turn(queue):
             try:
                 async with asyncio.timeout(self._timeout):
-                    answer, complaints = await _outcome(worker)
+                    answer = await self._done(job, on_progress)
             except TimeoutError as error:
-                raise _too_slow() from error
-            finally:
-                if worker.returncode is None:
-                    with contextlib.suppress(ProcessLookupError):  # it ended in this moment
-                        worker.kill()
-                    await worker.wait()
-        if complaints:
-            _log.debug("The audio worker said about %s: %s", job["source"], complaints)
-        if worker.returncode != 0:
-            raise _crash(worker.returncode, complaints)
-        return _checked(json.loads(answer))
+                raise too_slow() from error
+        return _checked(answer)
+
+    async def _done(
+        self, job: dict[str, Any], on_progress: Callable[[float], None] | None
+    ) -> dict[str, Any]:
+        """Have a resting worker do the job, or a new one."""
+        while self._resting:
+            with contextlib.suppress(WorkerGoneError):  # it was killed while it rested
+                return await self._done_by(self._resting.pop(), job, on_progress)
+        if self._is_closed:
+            raise WorkerError("The audio workshop is closed")
+        worker = await WorkerProcess.start(memory=self._memory)
+        try:
+            return await self._done_by(worker, job, on_progress)
+        except WorkerGoneError as error:
+            raise WorkerError(str(error)) from error
+
+    async def _done_by(
+        self,
+        worker: WorkerProcess,
+        job: dict[str, Any],
+        on_progress: Callable[[float], None] | None,
+    ) -> dict[str, Any]:
+        is_fit = False
+        self._busy.add(worker)
+        try:
+            answer = await worker.work(job, on_progress)
+            is_fit = "exhausted" not in answer and not self._is_closed
+        except Exception as error:
+            if self._is_closed:
+                raise WorkerError("The audio workshop was closed") from error
+            raise
+        finally:
+            self._busy.discard(worker)
+            if is_fit:
+                self._resting.append(worker)
+            else:
+                await worker.kill()
+        return answer
 
 
 def _checked(answer: dict[str, Any]) -> dict[str, Any]:
     """Raise the error that an answer stands for, or return it."""
     if "unreadable" in answer:
         raise UnreadableAudioError(answer["unreadable"])
+    if "exhausted" in answer:
+        raise UnreadableAudioError("That file needs more memory to decode than any mix does.")
     if "too_large" in answer:
         raise PreviewTooLargeError(answer["too_large"])
     if "disk_full" in answer:
         raise DiskFullError
     return answer
-
-
-def _crash(returncode: int | None, complaints: str) -> Exception:
-    """Tell what became of a worker that gave no answer: only a signal is the file's doing."""
-    if returncode is None or returncode > 0:
-        return WorkerError(f"The audio worker ended with {returncode}: {complaints}")
-    if sys.platform != "win32" and -returncode in (signal.SIGXCPU, signal.SIGKILL):
-        return _too_slow()
-    _log.warning("The audio worker died of signal %d: %s", -returncode, complaints)
-    return UnreadableAudioError("That file is damaged. Export it again, then upload it.")
-
-
-def _too_slow() -> UnreadableAudioError:
-    return UnreadableAudioError(
-        "That file took too long to decode. Post a shorter bounce, or a link."
-    )
-
-
-async def _outcome(worker: asyncio.subprocess.Process) -> tuple[bytes, str]:
-    """Return what a worker answered and what it complained of, once it has ended."""
-    stdout = cast("asyncio.StreamReader", worker.stdout)  # both are pipes
-    stderr = cast("asyncio.StreamReader", worker.stderr)
-    answer, complaints = await asyncio.gather(
-        _drained(stdout, _MAX_ANSWER), _drained(stderr, _MAX_COMPLAINTS)
-    )
-    await worker.wait()
-    return answer, complaints.decode(errors="backslashreplace").strip()
-
-
-async def _drained(stream: asyncio.StreamReader, limit: int) -> bytes:
-    """Read to the end, so that the writer never waits, and return the beginning."""
-    kept = bytearray()
-    while chunk := await stream.read(64 * 1024):
-        kept += chunk[: limit - len(kept)]
-    return bytes(kept)
 
 
 @contextlib.contextmanager
@@ -183,11 +206,3 @@ def _part_of(target: Path) -> Generator[Path, None, None]:
 
 def _absolute(path: Path) -> str:
     return str(path.absolute())
-
-
-def _environment() -> dict[str, str]:
-    """Return what a worker needs to find the modules of this process, and no secrets."""
-    environment = {"PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)}
-    if sys.platform == "win32":
-        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]  # without it Python does not start
-    return environment

@@ -42,6 +42,7 @@ class Services:
     now: Now
     agenda: AgendaService
     artists: ArtistService
+    audio: AudioWorkshop
     boards: BoardService
     deadlines: DeadlineService
     failures: FailureService
@@ -79,12 +80,14 @@ class Services:
             max_upload: bytes of the largest file that is taken in.
         """
         work = UnitOfWork(db, now=now, wake=wake)
-        intake = Intake(media, AudioWorkshop(), max_bytes=max_upload)
+        audio = AudioWorkshop()
+        intake = Intake(media, audio, max_bytes=max_upload)
         deadlines = DeadlineService(work)
         return cls(
             now=now,
             agenda=AgendaService(work),
             artists=ArtistService(work),
+            audio=audio,
             boards=BoardService(work),
             deadlines=deadlines,
             failures=FailureService(work),

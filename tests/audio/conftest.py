@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,10 @@ from tests.audio.helpers import HOUR_OF_WAV
 
 
 @pytest.fixture
-def workshop() -> AudioWorkshop:
-    return AudioWorkshop(timeout=60)
+async def workshop() -> AsyncGenerator[AudioWorkshop]:
+    workshop = AudioWorkshop(timeout=60, workers=1)
+    yield workshop
+    await workshop.close()
 
 
 @pytest.fixture

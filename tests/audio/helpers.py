@@ -1,9 +1,11 @@
 """What the tests of audio share."""
 
 import asyncio
+import contextlib
+import os
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,16 +23,25 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def workers_on(path: Path) -> Iterator[int]:
-    """Yield the ids of the processes that have a path on their command line."""
+def workers() -> list[int]:
+    """Return the ids of the worker processes of this one."""
+    mine: list[int] = []
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
-            try:
+            with contextlib.suppress(OSError):  # it has just ended
+                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
                 command = (process / "cmdline").read_bytes()
-            except OSError:  # it has just ended
-                continue
-            if str(path).encode() in command:
-                yield int(process.name)
+                if parent == os.getpid() and b"bot.audio" in command:
+                    mine.append(int(process.name))
+    return mine
+
+
+def has_open(pid: int, path: Path) -> bool:
+    """Whether a process is reading a file."""
+    try:
+        return any(file.readlink() == path for file in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:  # it, or what it read, has just ended
+        return False
 
 
 def environment_of(pid: int) -> bytes:
@@ -45,6 +56,12 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def worker_on(path: Path) -> int:
-    """Wait until a worker has begun, and return its id."""
-    await until(lambda: any(workers_on(path)))
-    return next(workers_on(path))
+    """Wait until a worker reads a file, and return its id."""
+    found: list[int] = []
+
+    def is_read() -> bool:
+        found[:] = [pid for pid in workers() if has_open(pid, path)]
+        return bool(found)
+
+    await until(is_read)
+    return found[0]

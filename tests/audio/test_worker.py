@@ -25,17 +25,22 @@ from tests.audio.helpers import (
     needs_proc,
     until,
     worker_on,
-    workers_on,
+    workers,
 )
 
 
-async def test_a_job_that_takes_too_long_is_ended(long_wav: Path, tmp_path: Path) -> None:
-    workshop = AudioWorkshop(timeout=0.5)
+@needs_proc
+async def test_a_job_that_takes_too_long_is_ended_and_its_worker_replaced(
+    long_wav: Path, upload: Callable[[bytes], Path], tmp_path: Path
+) -> None:
+    workshop = AudioWorkshop(timeout=3)
 
     with pytest.raises(UnreadableAudioError, match="too long"):
         await workshop.preview(long_wav, tmp_path / "p.mp3", max_bytes=200 * MB)
     assert names_in(tmp_path) == ["long.wav"]
-    assert list(workers_on(long_wav)) == []
+    assert workers() == []
+    assert (await workshop.probe(upload(sounds.wav()))).seconds == 1.0
+    await workshop.close()
 
 
 @needs_proc
@@ -64,6 +69,8 @@ async def test_a_worker_that_crashes_on_a_file_makes_it_unreadable(
         await job
     assert f"died of signal {signal.SIGSEGV.value}" in caplog.text
     assert names_in(tmp_path) == ["long.wav"]
+    (tmp_path / "next.wav").write_bytes(sounds.wav())
+    assert (await workshop.probe(tmp_path / "next.wav")).seconds == 1.0
 
 
 async def test_what_is_not_the_fault_of_the_file_is_not_blamed_on_it(
@@ -109,30 +116,134 @@ async def test_a_file_that_needs_too_much_memory_is_refused(
 @needs_limits
 def test_a_worker_whose_parent_is_gone_ends_by_itself(long_wav: Path, tmp_path: Path) -> None:
     job = {"job": "preview", "source": str(long_wav), "target": str(tmp_path / "p.mp3")}
-    request = json.dumps(job | {"max_bytes": 200 * MB, "memory": 512 * MB, "cpu": 1})
+    request = json.dumps(job | {"max_bytes": 200 * MB, "cpu": 1})
 
     worker = subprocess.run(  # noqa: S603  # our own module
-        [sys.executable, "-m", "bot.audio", request], capture_output=True, check=False
+        [sys.executable, "-m", "bot.audio", str(512 * MB)],
+        input=request.encode(),
+        capture_output=True,
+        check=False,
     )
     assert worker.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
 
 
 @needs_proc
-async def test_no_more_workers_run_at_once_than_allowed(tmp_path: Path) -> None:
-    workshop = AudioWorkshop(workers=1)
-    sources = [tmp_path / f"{number}.wav" for number in range(4)]
-    for source in sources:
-        source.write_bytes(sounds.wav())
-    jobs = [asyncio.create_task(workshop.probe(source)) for source in sources]
-    seen: set[int] = set()
+async def test_a_worker_is_kept_for_the_next_job(
+    workshop: AudioWorkshop, upload: Callable[[bytes], Path]
+) -> None:
+    source = upload(sounds.wav())
+    await workshop.probe(source)
+    first = workers()
 
-    while not all(job.done() for job in jobs):
-        running = set(workers_on(tmp_path))
-        assert len(running) <= 1
-        seen |= running
-        await asyncio.sleep(0)
-    assert len(seen) == 4
-    assert all(job.result().seconds == 1.0 for job in jobs)
+    assert (await workshop.analyse(source)).facts.seconds == 1.0
+    with pytest.raises(UnreadableAudioError):
+        await workshop.probe(upload(NOISE))
+    assert len(first) == 1
+    assert workers() == first
+
+
+@needs_proc
+async def test_a_worker_that_died_at_rest_is_replaced_without_a_word(
+    workshop: AudioWorkshop, upload: Callable[[bytes], Path]
+) -> None:
+    source = upload(sounds.wav())
+    await workshop.probe(source)
+    [first] = workers()
+    os.kill(first, signal.SIGKILL)
+
+    assert (await workshop.probe(source)).seconds == 1.0
+    assert first not in workers()
+
+
+@needs_proc
+async def test_a_worker_that_is_killed_at_work_says_what_to_do(
+    workshop: AudioWorkshop, long_wav: Path, tmp_path: Path
+) -> None:
+    job = asyncio.create_task(workshop.preview(long_wav, tmp_path / "p.mp3", max_bytes=200 * MB))
+    os.kill(await worker_on(long_wav), signal.SIGKILL)
+
+    with pytest.raises(UnreadableAudioError, match="Try again"):
+        await job
+
+
+@needs_proc
+async def test_a_closed_workshop_has_no_workers_and_takes_no_jobs(
+    workshop: AudioWorkshop, long_wav: Path, tmp_path: Path
+) -> None:
+    job = asyncio.create_task(workshop.preview(long_wav, tmp_path / "p.mp3", max_bytes=200 * MB))
+    await worker_on(long_wav)
+
+    await workshop.close()
+    assert workers() == []
+    with pytest.raises(WorkerError, match="closed"):
+        await job
+    with pytest.raises(WorkerError, match="closed"):
+        await workshop.probe(long_wav)
+    assert names_in(tmp_path) == ["long.wav"]
+
+
+@needs_proc
+async def test_no_more_workers_run_at_once_than_allowed(
+    workshop: AudioWorkshop, upload: Callable[[bytes], Path]
+) -> None:
+    source = upload(sounds.wav())
+
+    facts = await asyncio.gather(*(workshop.probe(source) for _ in range(4)))
+    assert [fact.seconds for fact in facts] == [1.0] * 4
+    assert len(workers()) == 1
+
+
+async def test_studios_take_turns_however_much_one_of_them_sends(
+    workshop: AudioWorkshop, upload: Callable[[bytes], Path]
+) -> None:
+    source = upload(sounds.wav())
+    done: list[str] = []
+
+    async def measure(name: str, studio: int) -> None:
+        await workshop.analyse(source, queue=studio)
+        done.append(name)
+
+    names = [("A1", 1), ("A2", 1), ("A3", 1), ("A4", 1), ("B1", 2), ("C1", 3), ("B2", 2)]
+    await asyncio.gather(*(measure(name, studio) for name, studio in names))
+    assert done == ["A1", "A2", "B1", "C1", "A3", "B2", "A4"]
+
+
+async def test_a_file_that_is_no_longer_wanted_gives_its_turn_to_the_next(
+    workshop: AudioWorkshop, upload: Callable[[bytes], Path]
+) -> None:
+    source = upload(sounds.wav())
+    jobs = [asyncio.create_task(workshop.probe(source)) for _ in range(3)]
+    await asyncio.sleep(0)  # all have asked for a turn
+
+    jobs[1].cancel()
+    assert (await jobs[2]).seconds == 1.0
+    with pytest.raises(asyncio.CancelledError):
+        await jobs[1]
+
+
+async def test_progress_is_told_while_a_long_file_is_measured(
+    workshop: AudioWorkshop, long_wav: Path
+) -> None:
+    shares: list[float] = []
+
+    job = asyncio.create_task(workshop.analyse(long_wav, on_progress=shares.append))
+    await until(lambda: len(shares) >= 3)
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] <= 1
+
+
+async def test_a_listener_that_fails_costs_the_job_and_not_the_workshop(
+    workshop: AudioWorkshop, long_wav: Path, upload: Callable[[bytes], Path]
+) -> None:
+    def fail(share: float) -> None:
+        raise LookupError(share)
+
+    with pytest.raises(LookupError):
+        await workshop.analyse(long_wav, on_progress=fail)
+    assert (await workshop.probe(upload(sounds.wav()))).seconds == 1.0
 
 
 @needs_proc
@@ -156,11 +267,11 @@ async def test_a_worker_has_a_low_priority_and_no_secrets(
 async def test_what_a_decoder_complains_of_goes_to_the_debug_log_and_is_cut(
     workshop: AudioWorkshop, upload: Callable[[bytes], Path], caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("DEBUG", "bot.audio.workshop")
+    caplog.set_level("DEBUG", "bot.audio._process")
 
     with pytest.raises(UnreadableAudioError):
         await workshop.probe(upload(sounds.m4a(3)[:20_000] + NOISE))
-    [record] = [entry for entry in caplog.records if entry.name == "bot.audio.workshop"]
+    [record] = [entry for entry in caplog.records if entry.name == "bot.audio._process"]
     assert "[aac @" in record.getMessage()
     assert len(record.getMessage()) < 5000
 

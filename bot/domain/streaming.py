@@ -1,0 +1,75 @@
+"""What streaming services do to the level of a master when they play it.
+
+Targets: FACTS of the trade as the services state them, measured by ITU-R BS.1770. Whether quiet
+songs are raised: Spotify ("Loudness normalization", support.spotify.com/artists: to -14 LUFS, but
+only until the true peak is -1 dBTP; an album's songs share one gain); Tidal does not
+(meterplugs.com, "Tidal adds loudness normalization"), nor does YouTube ("content loudness" in its
+"stats for nerds" counts downwards only). Apple's Sound Check raises what has headroom. Amazon and
+Deezer say nothing; they are taken not to, so that no gain is promised that may not come.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.figures import LoudnessTarget
+
+
+@dataclass(frozen=True, slots=True)
+class StreamingService:
+    """How a service normalises, in the settings that it comes with."""
+
+    name: str
+    target: LoudnessTarget
+    raises: bool
+    """Whether quiet songs are turned up, as far as the target's true peak allows."""
+    shares_album_gain: bool
+    """Whether the songs of an album, played as one, are all moved by the same gain."""
+
+
+STREAMING_SERVICES = (
+    StreamingService("Spotify", LoudnessTarget(-14, -1), raises=True, shares_album_gain=True),
+    StreamingService("Apple Music", LoudnessTarget(-16, -1), raises=True, shares_album_gain=True),
+    StreamingService("YouTube", LoudnessTarget(-14, -1), raises=False, shares_album_gain=False),
+    StreamingService("Tidal", LoudnessTarget(-14, -1), raises=False, shares_album_gain=True),
+    StreamingService(
+        "Amazon Music", LoudnessTarget(-14, -2), raises=False, shares_album_gain=False
+    ),
+    StreamingService("Deezer", LoudnessTarget(-15, -1), raises=False, shares_album_gain=False),
+)
+"""Most used first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """As much of a song as decides on its gain."""
+
+    integrated: float
+    """LUFS."""
+    true_peak: float
+    """dBTP."""
+    seconds: float
+
+
+def playback_gain(service: StreamingService, integrated: float, true_peak: float) -> float:
+    """Return the gain (dB) by which a service plays a song; negative is turned down."""
+    wanted = service.target.integrated - integrated
+    if wanted <= 0:
+        return wanted
+    if not service.raises:
+        return 0.0
+    return max(0.0, min(wanted, service.target.true_peak - true_peak))
+
+
+def album_gain(service: StreamingService, songs: Sequence[Level]) -> float | None:
+    """Return the one gain (dB) of an album; None without songs, or where each has its own.
+
+    The loudness of an album is that of its songs in a row, and its peak the highest: Spotify
+    measures it so. The songs' powers are averaged by their lengths, without gating them anew: what
+    the gates of single songs left out and the album's would not is a matter of tenths.
+    """
+    if not songs or not service.shares_album_gain:
+        return None
+    total = sum(song.seconds for song in songs)
+    power = sum(song.seconds * 10 ** (song.integrated / 10) for song in songs) / total
+    return playback_gain(service, 10 * math.log10(power), max(song.true_peak for song in songs))

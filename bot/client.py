@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pkgutil
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import discord
@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from bot.attachments import OpenAttachment
+from bot.attachments import HeldAt, OpenAttachment
 from bot.error_handler import reply_with_error
 from bot.services import Services
 
@@ -71,6 +71,10 @@ class StudioBot(commands.Bot):
         """Who presses a button in a DM, or types a command there, has open DMs."""
         if interaction.guild_id is None:
             await self.services.members.dms_seen_open(interaction.user.id)
+
+    def open_url(self, url: str) -> AsyncIterator[bytes]:
+        """The bytes of a file at Discord of which only the URL was kept."""
+        return self.open_attachment(HeldAt(self, url))
 
     async def finish_answers(self, within: float) -> None:
         """Let members have the answers under way; what takes over `within` seconds is given up."""

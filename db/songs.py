@@ -61,6 +61,14 @@ _SEARCH_ALL = """
     JOIN projects p ON p.id = found.project_id
     ORDER BY place, title_key LIMIT :limit
 """
+_TO_MIX = """
+    SELECT s.*, p.title AS project_title FROM songs s JOIN projects p ON p.id = s.project_id
+    WHERE s.guild_id = :guild_id AND s.archived_at IS NULL AND p.status <> 'archived'
+      AND (:is_staff OR s.project_id IN (SELECT m.project_id FROM project_members m
+                                         WHERE m.guild_id = :guild_id AND m.user_id = :user_id
+                                           AND m.role = 'engineer'))
+    ORDER BY s.id DESC LIMIT :limit
+"""
 # From the member's projects on: theirs are few, however many songs the studio has.
 _SEARCH_OWN = """
     SELECT s.*, p.title AS project_title
@@ -131,6 +139,16 @@ async def search(
         rows = await conn.fetch_all(_SEARCH_ALL, **params)
     else:
         rows = await conn.fetch_all(_SEARCH_OWN, user_id=user_id, **params)
+    return [(from_row(row), row["project_title"]) for row in rows]
+
+
+async def list_to_mix(
+    conn: Connection, guild_id: int, *, user_id: int, is_staff: bool, limit: int
+) -> list[tuple[Song, str]]:
+    """The newest songs that the member may submit mixes of, each with its project's title."""
+    rows = await conn.fetch_all(
+        _TO_MIX, guild_id=guild_id, user_id=user_id, is_staff=is_staff, limit=limit
+    )
     return [(from_row(row), row["project_title"]) for row in rows]
 
 

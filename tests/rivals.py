@@ -175,6 +175,10 @@ async def _fill(studio: Studio, word: str) -> None:
     await do(engineer, "mix submit", song=f"{word} Under", link=f"https://example.org/{word}/2")
     await do(engineer, "mix withdraw", mix=f"{word} Under Mix 1")
     await do(engineer, "mix submit", song=f"{word} Solo", link=f"https://example.org/{word}/3")
+    found = [(f"{word}_night_inst_v2.wav", wav(0.5))]
+    message = await studio.artist.send(room, word, attachments=found)
+    asked = await engineer.context_menu(room, "Submit as mix", message)
+    assert "Instrumental 2" in text_of(asked), text_of(asked)
     name = f"{word} Nora"
     await do(boss, "mix approve", **{"mix": f"{word} Solo Mix 1", "for": name})
     await studio.later(61)

@@ -109,6 +109,11 @@ def labels(message: Any) -> list[str]:
     return [str(c["label"]) for c in _components(message) if c.get("label")]
 
 
+def custom_id(message: Any, label: str) -> str:
+    """The id of the first of a message's buttons with this label."""
+    return next(str(c["custom_id"]) for c in _components(message) if c.get("label") == label)
+
+
 def _components(message: Any) -> list[dict[str, Any]]:
     """Every component of a message, nested ones too, as Discord sends them."""
     found: list[dict[str, Any]] = []
@@ -118,5 +123,6 @@ def _components(message: Any) -> list[dict[str, Any]]:
     while waiting:
         component = waiting.pop(0)
         found.append(component)
-        waiting = [*component.get("components", []), *waiting]
+        beside = [component["accessory"]] if "accessory" in component else []
+        waiting = [*component.get("components", []), *beside, *waiting]
     return found

@@ -11,8 +11,9 @@ from simcord.actors import MemberActor
 
 from tests.census import Census
 from tests.rivals import MARK, OWN, Rivals, furnish
+from tests.sounds import wav
 from tests.studio import Studio
-from tests.wire import Option, buttons, commands, modals, press, submit
+from tests.wire import Option, buttons, commands, menus, modals, press, submit
 
 NOUNS = {  # options that name a record: the words of their choices, and where the records are
     "artist": {"artist": "artists"},
@@ -77,6 +78,10 @@ IDS_OF = {  # what a button's or a form's id is the id of; of nothing: who press
     "mix:original": "mix_revisions",
     "mix:notes": "mix_revisions",
     "mix:draft": "mix_drafts",
+    "proposal:change": "proposed_files",
+    "proposal:post": "proposals",
+    "proposal:drop": "proposals",
+    "proposal:undo": "proposals",
     "deadline:done": "deadlines",
     "deadline:ask": "deadlines",
     "deadline:move": "deadlines",
@@ -170,6 +175,19 @@ async def test_nothing_is_completed_from_another_studio(rivals: Rivals, by: str)
                 for word in words:
                     found = await who.autocomplete(a.channel, name, option.name, word, **filled)
                     rivals.read(f"{name} {option.name}:{word} {filled}", str(found))
+
+    await _assert_kept(rivals, before, seen)
+
+
+@pytest.mark.parametrize("by", ["producer", "stranger"])
+async def test_no_menu_reads_or_writes_another_studio(rivals: Rivals, by: str) -> None:
+    a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
+    who: MemberActor = getattr(a, by)
+    for title in TITLES["songs"]:
+        name = f"{MARK} {title}".casefold()
+        message = await a.artist.send(a.channel, name, attachments=[(f"{name}.wav", wav(0.2))])
+        for menu in menus(a.app.bot):
+            rivals.hear(f"{menu} {name}", await who.context_menu(a.channel, menu, message))
 
     await _assert_kept(rivals, before, seen)
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiosqlite
+import discord
 import pytest
 from simcord.actors import MemberActor
 
 from tests.census import Census
 from tests.sounds import wav
 from tests.studio import Studio, text_of
-from tests.wire import commands
+from tests.wire import commands, menus
 
 MANAGER, PRODUCER, ENGINEER, OWN_ENGINEER = "manager", "producer", "engineer", "project engineer"
 ARTIST, APPROVER, LISTENER, STRANGER = "artist", "approver", "listener", "stranger"
@@ -115,12 +116,18 @@ RULES = [
 ]
 
 
+MENUS = {  # of a message's context menu: who may, and what they read
+    "Submit as mix": (STAFF, "Post 1 mix"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Everyone in and around the project, and the database as it was before anybody did a thing."""
 
     studio: Studio
     members: dict[str, MemberActor]
+    message: discord.Message  # of the artist, with a bounce
     start: aiosqlite.Connection
     before: Census
 
@@ -168,14 +175,17 @@ async def cast(studio: Studio) -> AsyncIterator[Cast]:
     await do(boss, "mix submit", song="Night Drive", link="https://example.org/1")
     link = {"link": "https://example.org/i", "type": "instrumental"}
     await do(members[ENGINEER], "mix submit", song="Night Drive", **link)
+    sound = ("nightdrive_v2.wav", wav(0.2))
+    message = await studio.artist.send(room, "1:12 vocal low", attachments=[sound])
     await studio.later(120)
     async with aiosqlite.connect(":memory:") as start:
         await _writer(studio).backup(start)
-        yield Cast(studio, members, start, await Census.take(studio.app.db))
+        yield Cast(studio, members, message, start, await Census.take(studio.app.db))
 
 
 def test_every_command_stands_in_the_table(studio: Studio) -> None:
     assert {rule.command for rule in RULES} == set(commands(studio.app.bot))
+    assert MENUS.keys() == menus(studio.app.bot)
 
 
 @pytest.mark.parametrize("role", sorted(EVERYONE))
@@ -186,6 +196,21 @@ async def test_each_command_serves_who_may_and_refuses_the_others(cast: Cast, ro
         if (problem := await _problem(cast, rule, role))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", sorted(EVERYONE))
+async def test_each_menu_serves_who_may_and_refuses_the_others(cast: Cast, role: str) -> None:
+    studio, message = cast.studio, cast.message
+    for menu, (may, says) in MENUS.items():
+        result = await cast.members[role].context_menu(studio.channel, menu, message)
+        said = text_of(result)
+        assert result.ephemeral, said
+        if role in may:
+            assert re.search(says, said) and not REFUSALS.search(said), said
+            await cast.rewind()
+        else:
+            assert REFUSALS.search(said), said
+            assert await Census.take(studio.app.db) == cast.before
 
 
 async def test_help_lists_what_each_may_type_and_what_depends_on_whose_it_is(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import discord
 from discord import app_commands
 from simcord import actors, interactions
 from simcord.actors import MemberActor
@@ -52,6 +53,11 @@ def commands(bot: StudioBot) -> dict[str, list[Option]]:
         for command in bot.tree.walk_commands()
         if isinstance(command, app_commands.Command)
     }
+
+
+def menus(bot: StudioBot) -> set[str]:
+    """Every command of a message's context menu."""
+    return {menu.name for menu in bot.tree.walk_commands(type=discord.AppCommandType.message)}
 
 
 def buttons(bot: StudioBot) -> list[type[CardButton]]:

@@ -23,6 +23,7 @@ from bot.services.outbox import OutboxService
 from bot.services.people import PeopleService
 from bot.services.personal import PersonalService
 from bot.services.projects import ProjectService
+from bot.services.proposals import ProposalService
 from bot.services.reminders import ReminderService
 from bot.services.reviews import ReviewService
 from bot.services.shifts import ShiftService
@@ -58,6 +59,7 @@ class Services:
     people: PeopleService
     personal: PersonalService
     projects: ProjectService
+    proposals: ProposalService
     reviews: ReviewService
     reminders: ReminderService
     shifts: ShiftService
@@ -103,6 +105,7 @@ class Services:
             people=PeopleService(work),
             personal=PersonalService(work),
             projects=ProjectService(work),
+            proposals=ProposalService(work, MixService(work, intake), HistoryService(work)),
             reviews=ReviewService(work, media),
             reminders=ReminderService(work),
             shifts=ShiftService(work),

@@ -41,12 +41,12 @@ class LastingModal(ui.Modal):
         sent = re.fullmatch(rf"{re.escape(cls.action)}:(\d{{1,18}})", data["custom_id"])
         if sent is None:
             return
-        values = _values(data["components"])
+        typed, chosen = _values(data["components"])
         try:
-            await cls.submitted(interaction, int(sent[1]), values)
+            await cls.submitted(interaction, int(sent[1]), typed | chosen)
         except Exception as error:  # the last stop before silence
             await reply_with_error(interaction, error)
-            await _give_back(interaction, values)
+            await _give_back(interaction, typed)
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Leave it to `heard`, which also knows the forms of an earlier process."""
@@ -55,20 +55,26 @@ class LastingModal(ui.Modal):
     async def submitted(
         cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
     ) -> None:
-        """What the form does with its texts, by their custom ids; who may is asked of a service."""
+        """What the form does with its texts and choices, by their custom ids.
+
+        Who may is asked of a service.
+        """
         raise NotImplementedError
 
 
-def _values(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The texts of a form, whichever way Discord nests them."""
-    found: dict[str, str] = {}
+def _values(components: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts of a form, and what was chosen in it, whichever way Discord nests them."""
+    typed, chosen = dict[str, str](), dict[str, str]()
     for component in components:
         inner = component.get("component")
         nested = [inner] if inner else component.get("components", [])
-        found |= _values(nested)
+        texts, choices = _values(nested)
+        typed, chosen = typed | texts, chosen | choices
         if "custom_id" in component and isinstance(component.get("value"), str):
-            found[component["custom_id"]] = component["value"]
-    return found
+            typed[component["custom_id"]] = component["value"]
+        if "custom_id" in component and component.get("values"):
+            chosen[component["custom_id"]] = str(component["values"][0])
+    return typed, chosen
 
 
 async def _give_back(interaction: discord.Interaction[Any], values: Mapping[str, str]) -> None:

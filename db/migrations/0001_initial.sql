@@ -194,6 +194,39 @@ CREATE TABLE mix_notes (
 
 CREATE INDEX mix_notes_by_verdict ON mix_notes (verdict_id);
 
+-- Files that were found, and wait for a yes of one of their readers to be posted as mixes.
+CREATE TABLE proposals (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id   INTEGER NOT NULL,
+    project_id INTEGER REFERENCES projects (id),
+    created_at INTEGER NOT NULL,
+    claimed_at INTEGER,
+    closed_at  INTEGER,
+    closed_by  INTEGER
+) STRICT;
+
+CREATE TABLE proposal_readers (
+    proposal_id INTEGER NOT NULL REFERENCES proposals (id),
+    user_id     INTEGER NOT NULL,
+    PRIMARY KEY (proposal_id, user_id)
+) STRICT;
+
+CREATE TABLE proposed_files (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id    INTEGER NOT NULL,
+    proposal_id INTEGER NOT NULL REFERENCES proposals (id),
+    source      TEXT    NOT NULL,
+    place       TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    size        INTEGER NOT NULL,
+    song_id     INTEGER REFERENCES songs (id),
+    type        TEXT    NOT NULL,
+    number      INTEGER,
+    posted_id   INTEGER REFERENCES mix_revisions (id)
+) STRICT;
+
+CREATE INDEX proposed_files_by_proposal ON proposed_files (proposal_id);
+
 CREATE TABLE deadlines (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id   INTEGER NOT NULL,

@@ -1,0 +1,291 @@
+"""Files that wait for a yes to be posted as mixes: found, corrected, posted, dropped."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.errors import ConflictError, InvalidError, NotFoundError, StudioError
+from bot.domain.mixes import MixRevision, MixType
+from bot.domain.people import PersonRole
+from bot.domain.proposals import (
+    LINGERING,
+    Found,
+    Offer,
+    Proposal,
+    Row,
+    SongChoice,
+    guessed,
+    offered,
+)
+from bot.domain.studios import Access, Actor
+from bot.services._access import song_scope, studio_access
+from bot.services._unit import Outcome, UnitOfWork
+from bot.services.history import HistoryService
+from bot.services.mixes import MixService, NewMix, Upload
+from db import activity, mixes, projects, proposals, songs
+from db.database import Connection
+
+_SONGS = 500  # the newest, of which a file may be
+_FILES = 10  # that Discord lets a message have
+_NUMBER_LIMIT = 999
+
+OpenFile = Callable[[Found], AsyncIterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of one file: a revision, or why not."""
+
+    row: Row
+    made: Outcome[MixRevision] | None
+    problem: StudioError | None
+
+
+class ProposalService:
+    """What "Submit as mix" and the buttons under its answer read and write."""
+
+    def __init__(self, work: UnitOfWork, mixes: MixService, history: HistoryService) -> None:
+        self._work = work
+        self._mixes = mixes
+        self._history = history
+
+    async def propose(
+        self, actor: Actor, found: Sequence[Found], *, channel_id: int | None
+    ) -> Offer:
+        """Keep files with a guess of what each is, for the member alone to decide.
+
+        Args:
+            actor: who found them: the producer or an engineer.
+            found: the files.
+            channel_id: where they were found: in a project's thread its songs are the likelier.
+
+        Raises:
+            InvalidError: there is none, or there are more than a message holds.
+        """
+        async with self._work.begin(actor) as unit:
+            _, access = await studio_access(unit.conn, actor)
+            _require_mixing(access)
+            if not found:
+                raise InvalidError(
+                    "There is no audio file in that message. I take WAV, AIFF, FLAC, MP3, M4A "
+                    "and Ogg."
+                )
+            if len(found) > _FILES:
+                raise InvalidError(f"At most {_FILES} files are posted at once.")
+            choices = await _songs(unit.conn, actor, access)
+            near = None
+            if channel_id is not None:
+                near = await projects.get_in_thread(unit.conn, actor.guild_id, channel_id)
+            near_id = near.id if near and any(s.project_id == near.id for s in choices) else None
+            proposal_id = await proposals.add(
+                unit.conn,
+                actor.guild_id,
+                near_id,
+                guessed(found, near_id, choices),
+                [actor.user_id],
+                at=unit.now,
+            )
+            return await _read(unit.conn, actor, proposal_id)
+
+    async def see(self, actor: Actor, proposal_id: int) -> Offer:
+        """A proposal as it now stands; raises NotFoundError when it is not the member's."""
+        async with self._work.db.snapshot() as conn:
+            return await _read(conn, actor, proposal_id)
+
+    async def see_file(self, actor: Actor, file_id: int) -> tuple[Offer, Row]:
+        """A file that can still be corrected, in its proposal.
+
+        Raises:
+            NotFoundError: it is not the member's.
+            ConflictError: it was posted, or its proposal dropped.
+        """
+        async with self._work.db.snapshot() as conn:
+            return await _read_file(conn, actor, file_id)
+
+    async def correct(
+        self,
+        actor: Actor,
+        file_id: int,
+        *,
+        song_id: int | None,
+        type_: MixType,
+        number: int | None = None,
+    ) -> Offer:
+        """Say what a file really is.
+
+        Args:
+            actor: who decides the proposal.
+            file_id: which of its files.
+            song_id: of which song; None leaves it out.
+            type_: what kind of bounce.
+            number: the revision's; None for the next.
+
+        Raises:
+            InvalidError: the number is out of bounds.
+            ConflictError: it was posted meanwhile, or its proposal dropped.
+        """
+        if number is not None and not 1 <= number <= _NUMBER_LIMIT:
+            raise InvalidError(f"A number goes from 1 to {_NUMBER_LIMIT}.")
+        async with self._work.begin(actor) as unit:
+            offer, _ = await _read_file(unit.conn, actor, file_id)
+            if song_id is not None:
+                scope = await song_scope(unit.conn, actor, song_id)
+                scope.access.require_staff()
+                scope.require_live()
+            if not await proposals.correct(
+                unit.conn, actor.guild_id, file_id, song_id=song_id, type_=type_, number=number
+            ):
+                raise ConflictError("That file was posted meanwhile.")
+            return await _read(unit.conn, actor, offer.proposal.id)
+
+    async def post(
+        self, actor: Actor, proposal_id: int, open_file: OpenFile, *, postable: int
+    ) -> list[Posted]:
+        """Post the files that have a song, each as a revision of its own.
+
+        What cannot be posted stays proposed; the others are.
+
+        Args:
+            actor: who says yes.
+            proposal_id: to what.
+            open_file: reads a file.
+            postable: bytes that the bot may post in this server.
+
+        Raises:
+            ConflictError: it was posted or dropped already, or is being posted.
+            InvalidError: no file has a song.
+        """
+        offer = await self._claim(actor, proposal_id)
+        try:
+            done = [
+                await self._post(actor, offer.proposal.id, row.file.id, open_file, postable)
+                for row in offer.ready
+            ]
+        finally:
+            await self._finish(actor, proposal_id)
+        return done
+
+    async def drop(self, actor: Actor, proposal_id: int) -> None:
+        """Post nothing more of it; raises ConflictError when that is decided already."""
+        async with self._work.begin(actor) as unit:
+            offer = await _read(unit.conn, actor, proposal_id)
+            _require_open(offer.proposal)
+            await proposals.close(
+                unit.conn, actor.guild_id, proposal_id, by=actor.user_id, at=unit.now
+            )
+
+    async def undo(self, actor: Actor, proposal_id: int) -> list[str]:
+        """Take back every mix that it became; raises as `HistoryService.undo` does.
+
+        Returns:
+            The mixes' labels.
+        """
+        async with self._work.db.snapshot() as conn:
+            offer = await _read(conn, actor, proposal_id)
+            made = [
+                await activity.batch_of_new(conn, actor.guild_id, "mix", revision_id)
+                for revision_id in offer.posted_ids
+            ]
+        undone = [await self._history.undo(actor, batch) for batch in made if batch is not None]
+        return [outcome.value[0].label for outcome in undone]
+
+    async def _claim(self, actor: Actor, proposal_id: int) -> Offer:
+        async with self._work.begin(actor) as unit:
+            offer = await _read(unit.conn, actor, proposal_id)
+            _require_open(offer.proposal)
+            if not offer.ready:
+                raise InvalidError("Choose the song of a file first.")
+            is_mine = await proposals.claim(
+                unit.conn,
+                actor.guild_id,
+                proposal_id,
+                at=unit.now,
+                lingering=unit.now - timedelta(seconds=LINGERING),
+            )
+            if not is_mine:
+                raise ConflictError("That is being posted right now.")
+            return offer
+
+    async def _post(
+        self, actor: Actor, proposal_id: int, file_id: int, open_file: OpenFile, postable: int
+    ) -> Posted:
+        offer = await self.see(actor, proposal_id)  # numbers go on from what was just posted
+        row = next(row for row in offer.rows if row.file.id == file_id)
+        if row.song is None:
+            return Posted(row, None, NotFoundError("Its song is not there any more."))
+        found, new = row.file.found, NewMix(row.file.type, number=row.number)
+        upload = Upload(found.name, found.size, lambda: open_file(found))
+        try:
+            made = await self._mixes.submit(
+                actor, row.song.id, new, upload=upload, postable=postable
+            )
+        except StudioError as problem:
+            return Posted(row, None, problem)
+        async with self._work.begin(actor) as unit:
+            await proposals.posted(unit.conn, actor.guild_id, file_id, made.value.id)
+        return Posted(row, made, None)
+
+    async def _finish(self, actor: Actor, proposal_id: int) -> None:
+        """Close what is all posted; let the rest be corrected and posted."""
+        async with self._work.begin(actor) as unit:
+            await proposals.release(unit.conn, actor.guild_id, proposal_id)
+            offer = await _read(unit.conn, actor, proposal_id)
+            if len(offer.posted_ids) == len(offer.rows):
+                await proposals.close(
+                    unit.conn, actor.guild_id, proposal_id, by=actor.user_id, at=unit.now
+                )
+
+
+def _require_mixing(access: Access) -> None:
+    """Raise NotAllowedError unless the member may submit mixes, at least of one project."""
+    if PersonRole.ENGINEER not in access.roles:
+        access.require_staff()
+
+
+def _require_open(proposal: Proposal) -> None:
+    if proposal.closed_at is not None:
+        raise ConflictError("That is decided already: see `/mix history`.")
+
+
+async def _songs(
+    conn: Connection, actor: Actor, access: Access, chosen: Iterable[int] = ()
+) -> list[SongChoice]:
+    """Of which songs the member may submit mixes: the newest, and those chosen already."""
+    found = await songs.list_to_mix(
+        conn, actor.guild_id, user_id=actor.user_id, is_staff=access.is_staff, limit=_SONGS
+    )
+    choices = [SongChoice(song.id, song.title, song.project_id, title) for song, title in found]
+    for song_id in set(chosen) - {choice.id for choice in choices}:
+        with contextlib.suppress(StudioError):  # archived since, or not theirs any more
+            scope = await song_scope(conn, actor, song_id)
+            scope.require_live()
+            title, project = scope.song.title, scope.project
+            choices.append(SongChoice(song_id, title, project.id, project.title))
+    return choices
+
+
+async def _read(conn: Connection, actor: Actor, proposal_id: int) -> Offer:
+    proposal = await proposals.get(conn, actor.guild_id, proposal_id, user_id=actor.user_id)
+    if proposal is None:
+        raise NotFoundError("There is no such file of yours any more.")
+    _, access = await studio_access(conn, actor)
+    keys = [(f.song_id, f.type) for f in proposal.files if f.song_id is not None]
+    last = {
+        (song_id, type_): await mixes.last_number(conn, actor.guild_id, song_id, type_)
+        for song_id, type_ in keys
+    }
+    choices = await _songs(conn, actor, access, {song_id for song_id, _ in keys})
+    return offered(proposal, choices, last)
+
+
+async def _read_file(conn: Connection, actor: Actor, file_id: int) -> tuple[Offer, Row]:
+    proposal_id = await proposals.of_file(conn, actor.guild_id, file_id)
+    if proposal_id is None:
+        raise NotFoundError("There is no such file of yours any more.")
+    offer = await _read(conn, actor, proposal_id)
+    _require_open(offer.proposal)
+    row = next(row for row in offer.rows if row.file.id == file_id)
+    if row.file.posted_id is not None:
+        raise ConflictError("That file was posted already.")
+    return offer, row

@@ -1,0 +1,163 @@
+"""Proposals in SQL: the only module that reads or writes them, their files and their readers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.domain.mixes import MixType
+from bot.domain.proposals import Found, Proposal, ProposedFile, Source
+from db.database import Connection, Row
+from db.epoch import from_epoch, from_epoch_or_none, to_epoch
+
+_ADD = """
+    INSERT INTO proposals (guild_id, project_id, created_at)
+    VALUES (:guild_id, :project_id, :at)
+    RETURNING id
+"""
+_ADD_FILE = """
+    INSERT INTO proposed_files (guild_id, proposal_id, source, place, name, size, song_id, type,
+                                number)
+    VALUES (:guild_id, :proposal_id, :source, :place, :name, :size, :song_id, :type, :number)
+"""
+_ADD_READER = "INSERT INTO proposal_readers (proposal_id, user_id) VALUES (:proposal_id, :user_id)"
+_GET = """
+    SELECT p.* FROM proposals p JOIN proposal_readers r ON r.proposal_id = p.id
+    WHERE p.id = :id AND p.guild_id = :guild_id AND r.user_id = :user_id
+"""
+_FILES = "SELECT * FROM proposed_files WHERE proposal_id = :proposal_id ORDER BY id"
+_OF_FILE = "SELECT proposal_id FROM proposed_files WHERE id = :id AND guild_id = :guild_id"
+_CORRECT = """
+    UPDATE proposed_files SET song_id = :song_id, type = :type, number = :number
+    WHERE id = :id AND guild_id = :guild_id AND posted_id IS NULL
+"""
+_POSTED = """
+    UPDATE proposed_files SET posted_id = :posted_id WHERE id = :id AND guild_id = :guild_id
+"""
+_CLAIM = """
+    UPDATE proposals SET claimed_at = :at
+    WHERE id = :id AND guild_id = :guild_id AND closed_at IS NULL
+      AND (claimed_at IS NULL OR claimed_at <= :lingering)
+    RETURNING id
+"""
+_RELEASE = "UPDATE proposals SET claimed_at = NULL WHERE id = :id AND guild_id = :guild_id"
+_CLOSE = """
+    UPDATE proposals SET closed_at = :at, closed_by = :by, claimed_at = NULL
+    WHERE id = :id AND guild_id = :guild_id
+"""
+
+
+async def add(
+    conn: Connection,
+    guild_id: int,
+    project_id: int | None,
+    files: Sequence[ProposedFile],
+    readers: Iterable[int],
+    *,
+    at: datetime,
+) -> int:
+    """Keep a proposal with its files, in their order, and who decides; its id."""
+    row = await conn.fetch_only(_ADD, guild_id=guild_id, project_id=project_id, at=to_epoch(at))
+    proposal_id = int(row["id"])
+    for file in files:
+        await conn.execute(
+            _ADD_FILE,
+            guild_id=guild_id,
+            proposal_id=proposal_id,
+            source=file.found.source,
+            place=file.found.place,
+            name=file.found.name,
+            size=file.found.size,
+            song_id=file.song_id,
+            type=file.type,
+            number=file.number,
+        )
+    for user_id in readers:
+        await conn.execute(_ADD_READER, proposal_id=proposal_id, user_id=user_id)
+    return proposal_id
+
+
+async def get(
+    conn: Connection, guild_id: int, proposal_id: int, *, user_id: int
+) -> Proposal | None:
+    """A proposal of the studio that this user decides."""
+    row = await conn.fetch_one(_GET, id=proposal_id, guild_id=guild_id, user_id=user_id)
+    if row is None:
+        return None
+    files = await conn.fetch_all(_FILES, proposal_id=proposal_id)
+    return Proposal(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        project_id=row["project_id"],
+        created_at=from_epoch(row["created_at"]),
+        claimed_at=from_epoch_or_none(row["claimed_at"]),
+        closed_at=from_epoch_or_none(row["closed_at"]),
+        closed_by=row["closed_by"],
+        files=tuple(_file(each) for each in files),
+    )
+
+
+async def of_file(conn: Connection, guild_id: int, file_id: int) -> int | None:
+    """The proposal that a file belongs to."""
+    row = await conn.fetch_one(_OF_FILE, id=file_id, guild_id=guild_id)
+    return row["proposal_id"] if row else None
+
+
+async def correct(
+    conn: Connection,
+    guild_id: int,
+    file_id: int,
+    *,
+    song_id: int | None,
+    type_: MixType,
+    number: int | None,
+) -> bool:
+    """Keep what a file really is; False when it was posted meanwhile."""
+    changed = await conn.execute(
+        _CORRECT, id=file_id, guild_id=guild_id, song_id=song_id, type=type_, number=number
+    )
+    return changed == 1
+
+
+async def posted(conn: Connection, guild_id: int, file_id: int, revision_id: int) -> None:
+    """Keep what a file became."""
+    await conn.execute(_POSTED, id=file_id, guild_id=guild_id, posted_id=revision_id)
+
+
+async def claim(
+    conn: Connection, guild_id: int, proposal_id: int, *, at: datetime, lingering: datetime
+) -> bool:
+    """Take an open proposal for posting.
+
+    False when somebody else has, after the instant before which a posting is given up.
+    """
+    row = await conn.fetch_one(
+        _CLAIM,
+        id=proposal_id,
+        guild_id=guild_id,
+        at=to_epoch(at),
+        lingering=to_epoch(lingering),
+    )
+    return row is not None
+
+
+async def release(conn: Connection, guild_id: int, proposal_id: int) -> None:
+    """Give a proposal back that was taken."""
+    await conn.execute(_RELEASE, id=proposal_id, guild_id=guild_id)
+
+
+async def close(
+    conn: Connection, guild_id: int, proposal_id: int, *, by: int, at: datetime
+) -> None:
+    """Say that a proposal is decided."""
+    await conn.execute(_CLOSE, id=proposal_id, guild_id=guild_id, by=by, at=to_epoch(at))
+
+
+def _file(row: Row) -> ProposedFile:
+    return ProposedFile(
+        id=row["id"],
+        proposal_id=row["proposal_id"],
+        found=Found(Source(row["source"]), row["place"], row["name"], row["size"]),
+        song_id=row["song_id"],
+        type=MixType(row["type"]),
+        number=row["number"],
+        posted_id=row["posted_id"],
+    )

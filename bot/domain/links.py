@@ -1,8 +1,8 @@
 """Links that members give: kept as they are, never believed."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
+from bot.domain.addresses import is_public, parse_address
 from bot.domain.errors import InvalidError
 
 LINK_LIMIT = 512
@@ -35,11 +35,9 @@ def check_link(text: str) -> str:
 
 
 def _is_public(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-        return address.is_global and not address.is_multicast
-    except ValueError:
-        pass
+    address = parse_address(host)
+    if address is not None:
+        return is_public(address)
     last = host.rstrip(".").rpartition(".")[2]
     is_name = "." in host.rstrip(".") and not last[:1].isdigit() and not last.startswith("0x")
     return is_name and not f".{host.rstrip('.')}".endswith(_PRIVATE_ENDINGS)

@@ -6,13 +6,15 @@ from discord.ext import commands
 
 from bot.checks import actor
 from bot.client import StudioBot
+from bot.domain.errors import InvalidError
 from bot.domain.mixes import MixType, Question
-from bot.domain.outbox import Kind
 from bot.services.mixes import NewMix, Upload
 from bot.ui.base import answer, undo
 from bot.ui.mixes import (
     ApproveMixButton,
     ChooseMixButton,
+    FixDraftButton,
+    MoreButton,
     NotesModal,
     OriginalButton,
     PostDraftButton,
@@ -21,8 +23,10 @@ from bot.ui.mixes import (
     card_buttons,
     history_card,
     notes_sent,
+    preflight_buttons,
+    preflight_card,
+    show_posted,
     status_words,
-    submitted_words,
     verdict_words,
 )
 from bot.ui.transformers import MixId, OfflineName, SongId
@@ -40,7 +44,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
 
     def __init__(self, bot: StudioBot) -> None:
         self._mixes, self._reviews = bot.services.mixes, bot.services.reviews
-        self._dispatcher, self._open = bot.dispatcher, bot.open_attachment
+        self._submissions, self._open = bot.services.submissions, bot.open_attachment
 
     @app_commands.command()
     @app_commands.describe(
@@ -68,25 +72,20 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         """Post the next mix of a song for review."""
         await interaction.response.defer(ephemeral=True)
         who = await actor(interaction)
-        upload = None
-        if file is not None:
+        new = NewMix(MixType(type), changes, number, Question(question))
+        if file is not None and link is None:
             upload = Upload(file.filename, file.size, lambda: self._open(file))
-        made = await self._mixes.submit(
-            who,
-            song,
-            NewMix(MixType(type), changes, number, Question(question)),
-            upload=upload,
-            link=link,
-            postable=interaction.filesize_limit,
-        )
-        sent = await self._dispatcher.finish(made.deliveries)
-        review = await self._reviews.see(who, made.value.id)
-        posted = [item for item in sent if item.kind is Kind.MIX_CARD]
-        await answer(
-            interaction,
-            submitted_words(made.value, review.song.title, posted),
-            view=undo(made.batch_id),
-        )
+            waiting = await self._submissions.prepare(
+                who, song, new, upload, postable=interaction.filesize_limit
+            )
+            await answer(
+                interaction, embed=preflight_card(waiting), view=preflight_buttons(waiting)
+            )
+        elif link is not None and file is None:
+            made = await self._submissions.submit_link(who, song, new, link)
+            await show_posted(interaction, made)
+        else:
+            raise InvalidError("Give a file or a link: one of the two.")
 
     @app_commands.command()
     @app_commands.describe(song="Which one")
@@ -153,7 +152,13 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
     bot.add_dynamic_items(
-        ApproveMixButton, ChooseMixButton, OriginalButton, PostDraftButton, SendNotesButton
+        ApproveMixButton,
+        ChooseMixButton,
+        FixDraftButton,
+        MoreButton,
+        OriginalButton,
+        PostDraftButton,
+        SendNotesButton,
     )
     bot.add_listener(NotesModal.heard, "on_interaction")
     await bot.add_cog(Mixes(bot))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = ParamSpec("P")
+Parameter: TypeAlias = Value | bytes
+"""What a named parameter of a statement may be."""
 
 
 class DuplicateError(Exception):
@@ -32,11 +34,11 @@ class Row(Protocol):
 class Connection(Protocol):
     """What a query module may use: named parameters in, rows by column name out."""
 
-    async def fetch_one(self, sql: str, **params: Value) -> Row | None:
+    async def fetch_one(self, sql: str, **params: Parameter) -> Row | None:
         """The first row, if any."""
         ...
 
-    async def fetch_only(self, sql: str, **params: Value) -> Row:
+    async def fetch_only(self, sql: str, **params: Parameter) -> Row:
         """The one row of a statement that always gives one.
 
         Raises:
@@ -44,15 +46,15 @@ class Connection(Protocol):
         """
         ...
 
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+    async def fetch_all(self, sql: str, **params: Parameter) -> Sequence[Row]:
         """Every row."""
         ...
 
-    async def execute(self, sql: str, **params: Value) -> int:
+    async def execute(self, sql: str, **params: Parameter) -> int:
         """Run a statement; the number of rows it changed. Raises DuplicateError."""
         ...
 
-    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Parameter]]) -> None:
         """Run a statement once for each row of parameters."""
         ...
 
@@ -72,14 +74,14 @@ Work: TypeAlias = Callable[[Connection], Coroutine[Any, Any, T]]
 
 
 class _Fetching:
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+    async def fetch_all(self, sql: str, **params: Parameter) -> Sequence[Row]:
         raise NotImplementedError
 
-    async def fetch_one(self, sql: str, **params: Value) -> Row | None:
+    async def fetch_one(self, sql: str, **params: Parameter) -> Row | None:
         rows = await self.fetch_all(sql, **params)
         return rows[0] if rows else None
 
-    async def fetch_only(self, sql: str, **params: Value) -> Row:
+    async def fetch_only(self, sql: str, **params: Parameter) -> Row:
         rows = await self.fetch_all(sql, **params)
         if not rows:
             raise LookupError("The statement gave no row")
@@ -92,10 +94,10 @@ class Visiting(_Fetching):
     def __init__(self, raw: sqlite3.Connection) -> None:
         self._raw = raw
 
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+    async def fetch_all(self, sql: str, **params: Parameter) -> Sequence[Row]:
         return self._raw.execute(sql, params).fetchall()
 
-    async def execute(self, sql: str, **params: Value) -> int:
+    async def execute(self, sql: str, **params: Parameter) -> int:
         try:
             return self._raw.execute(sql, params).rowcount
         except sqlite3.IntegrityError as error:
@@ -103,7 +105,7 @@ class Visiting(_Fetching):
                 raise DuplicateError(str(error)) from error
             raise
 
-    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Parameter]]) -> None:
         self._raw.executemany(sql, rows)
 
     async def together(self, work: Work[T]) -> T:
@@ -116,13 +118,13 @@ class Calling(_Fetching):
     def __init__(self, raw: "aiosqlite.Connection") -> None:
         self._raw = raw
 
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+    async def fetch_all(self, sql: str, **params: Parameter) -> Sequence[Row]:
         return await self.together(lambda conn: conn.fetch_all(sql, **params))
 
-    async def execute(self, sql: str, **params: Value) -> int:
+    async def execute(self, sql: str, **params: Parameter) -> int:
         return await self.together(lambda conn: conn.execute(sql, **params))
 
-    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, Parameter]]) -> None:
         await self.together(lambda conn: conn.execute_many(sql, rows))
 
     async def together(self, work: Work[T]) -> T:
@@ -153,7 +155,7 @@ class Reading(Calling):
         super().__init__(raw)
         self._lock = lock
 
-    async def fetch_all(self, sql: str, **params: Value) -> Sequence[Row]:
+    async def fetch_all(self, sql: str, **params: Parameter) -> Sequence[Row]:
         async with self._lock:
             return await super().together(lambda conn: conn.fetch_all(sql, **params))
 

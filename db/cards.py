@@ -14,11 +14,14 @@ _OF_MIXES = """
       AND c.kind = 'mix_card' AND c.subject_id = r.id AND c.guild_id = :guild_id
 """
 _KEEP_CARD = """
-    INSERT INTO cards (kind, subject_id, guild_id, channel_id, message_id, posted_at, edited_at)
-    VALUES (:kind, :subject_id, :guild_id, :channel_id, :message_id, :posted_at, :edited_at)
+    INSERT INTO cards (
+        kind, subject_id, guild_id, channel_id, message_id, audio_id, posted_at, edited_at)
+    VALUES (
+        :kind, :subject_id, :guild_id, :channel_id, :message_id, :audio_id, :posted_at, :edited_at)
     ON CONFLICT (kind, subject_id) DO UPDATE SET
         channel_id = excluded.channel_id, message_id = excluded.message_id,
-        posted_at = excluded.posted_at, edited_at = excluded.edited_at
+        audio_id = excluded.audio_id, posted_at = excluded.posted_at,
+        edited_at = excluded.edited_at
 """
 _FORGET = (
     "DELETE FROM cards WHERE kind = :kind AND subject_id = :subject_id AND guild_id = :guild_id"
@@ -47,6 +50,7 @@ async def keep(conn: Connection, card: Card) -> None:
         guild_id=card.guild_id,
         channel_id=card.channel_id,
         message_id=card.message_id,
+        audio_id=card.audio_id,
         posted_at=to_epoch(card.posted_at),
         edited_at=to_epoch(card.edited_at),
     )
@@ -70,6 +74,7 @@ def from_row(row: Row) -> Card:
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],
         message_id=row["message_id"],
+        audio_id=row["audio_id"],
         posted_at=from_epoch(row["posted_at"]),
         edited_at=from_epoch(row["edited_at"]),
     )

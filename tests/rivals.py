@@ -10,7 +10,7 @@ from simcord.results import InteractionResult
 
 from tests.census import Census
 from tests.sounds import wav
-from tests.studio import Studio, said, text_of
+from tests.studio import Studio, said, submit_mix, text_of
 from tests.wire import submit
 
 MARK = "Quokka"  # in every text of the other studio; typed only in small letters, so never an echo
@@ -166,7 +166,7 @@ async def _fill(studio: Studio, word: str) -> None:
     asked = await submit(engineer, room, chosen[0]["value"].replace(":", ":move:"), wish)
     assert "You hear what they say" in text_of(asked), text_of(asked)
     sound = (f"{word}.wav", wav(0.3 if word == MARK else 0.4))
-    await do(engineer, "mix submit", song=night, file=sound, changes=f"{word} drums")
+    await submit_mix(engineer, room, song=night, file=sound, changes=f"{word} drums")
     await do(studio.artist, "mix notes", mix=f"{night} Mix 1", notes=f"0:00 {word} louder")
     await do(engineer, "mix submit", song=night, link=f"https://example.org/{word}")
     asked = await do(engineer, "mix submit", song=night, file=sound)

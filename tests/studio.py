@@ -77,6 +77,14 @@ class Studio:
         await self.env.advance_time(seconds)
 
 
+async def submit_mix(who: MemberActor, channel: ChannelHandle, **options: Any) -> InteractionResult:
+    """`/mix submit`, and Post where a file was measured; a refusal is returned as it is."""
+    measured = await who.slash(channel, "mix submit", **options)
+    message = measured.followups[-1] if measured.followups else measured.response
+    post = next((label for label in labels(message) if label.startswith("Post ")), None)
+    return measured if post is None else await who.click(there(message), label=post)
+
+
 T = TypeVar("T")
 
 

@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.media import MediaStore
 from tests.census import Census
 from tests.sounds import mp3, riff, video, wav
-from tests.studio import Studio, text_of, there
+from tests.studio import Studio, submit_mix, text_of, there
 
 SOUND = wav(0.5)
 FILES: dict[str, tuple[str, bytes, str]] = {
@@ -106,7 +106,7 @@ async def test_a_file_that_is_gone_from_the_folder_is_said_on_the_card_and_the_b
     studio: Studio, thread: ChannelHandle
 ) -> None:
     file = ("mix.wav", SOUND)
-    await studio.engineer.slash(studio.channel, "mix submit", song="Night Drive", file=file)
+    await submit_mix(studio.engineer, studio.channel, song="Night Drive", file=file)
     card = there(thread.last_message)
     for path in kept(studio):
         path.unlink()

@@ -54,11 +54,12 @@ async def test_an_upload_of_500_mb_is_taken_in_without_being_held_in_memory(
     assert LARGEST == 500 * MB
     before = memory()
 
-    taken = await intake.take(
-        Upload("bounce.wav", LARGEST, lambda: bounce(LARGEST)), postable=POSTABLE
+    taken, analysis = await intake.take(
+        Upload("bounce.wav", LARGEST, lambda: bounce(LARGEST)), studio_id=1, postable=POSTABLE
     )
 
     assert taken.size == LARGEST and taken.preview is not None
+    assert analysis.facts == taken.facts
     assert taken.preview.size <= POSTABLE
     assert await media.verify(taken.sha256) and await media.verify(taken.preview.sha256)
     assert memory() - before < 50 * MB
@@ -68,7 +69,8 @@ async def test_one_byte_more_is_refused_and_leaves_nothing(
     intake: Intake, media: MediaStore, tmp_path: Path
 ) -> None:
     size = LARGEST + 1
+    upload = Upload("bounce.wav", size, lambda: bounce(size))
     with pytest.raises(FileTooLargeError, match="larger than the 500 MB that can be taken"):
-        await intake.take(Upload("bounce.wav", size, lambda: bounce(size)), postable=POSTABLE)
+        await intake.take(upload, studio_id=1, postable=POSTABLE)
 
     assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []

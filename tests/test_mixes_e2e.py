@@ -1,5 +1,6 @@
 """Mixes as the studio's members see them: submitted, heard, answered, signed off."""
 
+from array import array
 from typing import Any
 
 import discord
@@ -8,8 +9,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
-from tests.sounds import aiff, flac, m4a, mp3, ogg, wav
-from tests.studio import Studio, labels, said, text_of, there
+from tests.sounds import aiff, flac, m4a, mp3, ogg, riff, wav
+from tests.studio import Studio, labels, said, submit_mix, text_of, there
 
 LIMIT = 10 * 2**20
 
@@ -29,11 +30,11 @@ async def submit(
     name: str = "bounce.wav",
     **options: Any,
 ) -> InteractionResult:
-    """`/mix submit` of Night Drive, by the engineer unless said."""
+    """`/mix submit` of Night Drive, by the engineer unless said; a file is posted, too."""
     if sound is not None:
         options["file"] = (name, sound)
     who = by or studio.engineer
-    return await who.slash(studio.channel, "mix submit", song="Night Drive", **options)
+    return await submit_mix(who, studio.channel, song="Night Drive", **options)
 
 
 def card_of(thread: ChannelHandle, label: str) -> discord.Message:
@@ -43,21 +44,34 @@ def card_of(thread: ChannelHandle, label: str) -> discord.Message:
     )
 
 
+def audio_of(card: discord.Message) -> discord.Attachment:
+    """What Discord plays of a card: its attachment beside the picture of the waveform."""
+    (audio,) = [file for file in card.attachments if file.filename != "waveform.png"]
+    return audio
+
+
+async def more(who: MemberActor, card: discord.Message) -> Any:
+    """What a member sees who presses More on a card."""
+    pressed = await who.click(card, label="More")
+    return there(pressed.followups[-1] if pressed.followups else pressed.response)
+
+
 async def test_a_mix_is_posted_with_its_audio_and_calls_the_approver(
     studio: Studio, thread: ChannelHandle
 ) -> None:
     reply = await submit(studio, wav(2.0), changes="Drums up")
 
     assert "**Mix 1** of **Night Drive** is up: https://discord.com/channels/" in text_of(reply)
-    assert reply.ephemeral
+    assert there(reply.response).ephemeral
     card = card_of(thread, "Mix 1")
     assert [user.id for user in card.mentions] == [studio.artist.id, studio.engineer.id]
     assert "Drums up" in said(card)
-    assert "0:02 · WAV 16-bit 44.1 kHz" in said(card)
-    (file,) = card.attachments
+    assert "0:02" in said(card)
+    file = audio_of(card)
     assert file.filename == "night-drive_mix-1.wav"
     assert await file.read() == wav(2.0)
-    assert labels(card) == ["Approve", "Send notes", "Keep in writing"]
+    assert card.embeds[0].image.url == "attachment://waveform.png"
+    assert labels(card) == ["Approve", "Send notes", "More"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +89,7 @@ async def test_every_format_is_posted_so_that_discord_plays_it(
 ) -> None:
     await submit(studio, sound, name=name)
 
-    (file,) = card_of(thread, "Mix 1").attachments
+    file = audio_of(card_of(thread, "Mix 1"))
     assert file.filename == f"night-drive_mix-1.{posted}"
 
 
@@ -87,15 +101,14 @@ async def test_a_file_larger_than_the_bot_may_post_becomes_an_mp3_preview(
 
     card = card_of(thread, "Mix 1")
     assert "MP3 preview (192 kbps) of WAV 24-bit 48 kHz, 844 KB" in said(card)
-    (file,) = card.attachments
+    file = audio_of(card)
     assert file.filename.endswith(".mp3")
     assert file.size <= 100_000
-    assert "Get original" in labels(card)
 
-    refused = await studio.artist.click(card, label="Get original")
+    refused = await studio.artist.click(await more(studio.artist, card), label="Get original")
     assert "844 KB, more than the 98 KB that Discord lets me post here" in text_of(refused)
     wire["attachment_size_limit"] = LIMIT
-    given = await studio.artist.click(card, label="Get original")
+    given = await studio.artist.click(await more(studio.artist, card), label="Get original")
     assert given.response is not None
     (original,) = given.response.attachments
     assert await original.read() == wav(3.0, bits=24, rate=48_000)
@@ -141,19 +154,104 @@ async def test_each_type_has_its_own_numbers_and_one_may_join_in_mid_project(
     assert "Mix 6 is taken: the next is Mix 7." in text_of(taken)
 
 
+async def test_what_was_measured_is_shown_to_its_submitter_before_it_is_posted(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    file = ("bounce.wav", wav(2.0))
+    measured = await studio.engineer.slash(
+        studio.channel, "mix submit", song="Night Drive", file=file
+    )
+
+    assert measured.ephemeral
+    assert "Night Drive · Mix 1" in text_of(measured)
+    assert "WAV 16-bit 44.1 kHz" in text_of(measured) and "LUFS" in text_of(measured)
+    assert "Nobody else has heard of it yet." in text_of(measured)
+    assert labels(there(measured.response)) == ["Post Mix 1", "Fix it first"]
+    assert not [m for m in thread.history() if m.attachments]
+
+    dropped = await studio.engineer.click(there(measured.response), label="Fix it first")
+    assert "**Mix 1** is not posted" in text_of(dropped)
+    assert not labels(there(measured.response))
+    assert not [m for m in thread.history() if m.attachments]
+
+
+async def test_preflight_says_what_is_odd_about_a_bounce(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(4.0, rate=48_000))
+    loud = array("h", [32_767, -32_768] * 4 + [0, 0] * 44_100 * 2 + [9_000, 9_000] * 20_000)
+    odd = riff(loud.tobytes())
+
+    measured = await studio.engineer.slash(
+        studio.channel, "mix submit", song="Night Drive", file=("odd.wav", odd)
+    )
+
+    words = text_of(measured)
+    assert "Clipped twice" in words or "Clipped 2 times, the first at 0:00" in words
+    assert "shorter than Mix 1" in words
+    assert "44.1 kHz: the project's other mixes are 48 kHz." in words
+
+
 async def test_the_same_file_again_is_said_with_its_number_and_asked(
     studio: Studio, thread: ChannelHandle
 ) -> None:
     await submit(studio, wav(1.0))
-    asked = await submit(studio, wav(1.0))
+    asked = await studio.engineer.slash(
+        studio.channel, "mix submit", song="Night Drive", file=("again.wav", wav(1.0))
+    )
 
-    assert "That is the very file of Mix 1. Post it again as Mix 2?" in text_of(asked)
+    assert "The very file of Mix 1: nothing changed." in text_of(asked)
     assert len([m for m in thread.history() if m.embeds]) == 1
-    question = asked.followups[0] if asked.followups else asked.response
-    posted = await studio.engineer.click(there(question), label="Post it again")
+    posted = await studio.engineer.click(there(asked.response), label="Post Mix 2")
     assert "**Mix 2** of **Night Drive** is up" in text_of(posted)
     assert len([m for m in thread.history() if m.embeds]) == 2
     assert labels(posted.response) == ["Undo"]
+
+
+async def test_more_shows_the_figures_to_who_presses_it(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(4.0))
+    shown = await more(studio.artist, card_of(thread, "Mix 1"))
+
+    words = said(shown)
+    for figure in ("LUFS", "dBTP", "dBFS", "**Clipping** none", "correlation", "SHA-256"):
+        assert figure in words
+    assert labels(shown) == ["Get original", "Keep in writing"]
+
+
+async def test_what_an_older_version_measured_is_measured_again(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(4.0))
+    async with studio.app.db.transaction() as conn:
+        await conn.execute("UPDATE analyses SET result = '{\"version\": 0}'")
+
+    assert "LUFS" in said(await more(studio.artist, card_of(thread, "Mix 1")))
+
+
+async def test_a_card_that_changes_keeps_its_audio_and_its_picture(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(4.0))
+    before = card_of(thread, "Mix 1")
+    await studio.artist.slash(
+        studio.channel, "mix notes", mix="Night Drive Mix 1", notes="0:01 vocal up"
+    )
+    await studio.later(61)
+    noted = card_of(thread, "Mix 1")
+    await studio.artist.click(noted, label="Approve")
+    approved = card_of(thread, "Mix 1")
+
+    for card in (noted, approved):
+        assert audio_of(card).id == audio_of(before).id
+        assert len(card.attachments) == 2
+        assert card.embeds[0].image.url == "attachment://waveform.png"
+
+    def picture(card: discord.Message) -> discord.Attachment:
+        return next(file for file in card.attachments if file.filename == "waveform.png")
+
+    assert await picture(noted).read() != await picture(before).read()  # the note is marked
 
 
 async def test_an_artist_sends_notes_then_approves_the_next_mix(
@@ -180,7 +278,7 @@ async def test_an_artist_sends_notes_then_approves_the_next_mix(
     assert "Mastering" in board
     assert "Mix 2: approved" in board
     assert "is superseded by **Mix 2**" in said(card_of(thread, "Mix 1"))
-    assert labels(card_of(thread, "Mix 2")) == ["Send notes"]
+    assert labels(card_of(thread, "Mix 2")) == ["Send notes", "More"]
 
 
 async def test_an_approval_can_be_undone_with_what_followed_from_it(
@@ -202,12 +300,13 @@ async def test_a_stage_that_came_by_itself_can_be_taken_back_alone(
     studio: Studio, thread: ChannelHandle
 ) -> None:
     await submit(studio, wav(2.0))
-    kept = await studio.producer.click(card_of(thread, "Mix 1"), label="Keep in writing")
+    shown = await more(studio.producer, card_of(thread, "Mix 1"))
+    kept = await studio.producer.click(shown, label="Keep in writing")
 
     assert "Undone: Night Drive" in text_of(kept)
     await studio.later(10)
     assert "Writing" in said(thread.pinned_messages()[0])
-    assert labels(card_of(thread, "Mix 1")) == ["Approve", "Send notes"]
+    assert labels(await more(studio.producer, card_of(thread, "Mix 1"))) == ["Get original"]
 
 
 async def test_approving_an_older_mix_asks_and_makes_it_the_one_that_counts(
@@ -388,9 +487,8 @@ async def test_the_longest_title_leaves_room_for_which_mix_it_is(studio: Studio)
     await studio.set_up()
     await studio.project(songs="N" * 100)
     for seconds in (1.0, 2.0):
-        await studio.engineer.slash(
-            studio.channel, "mix submit", song="song:1", file=("b.wav", wav(seconds))
-        )
+        file = ("b.wav", wav(seconds))
+        await submit_mix(studio.engineer, studio.channel, song="song:1", file=file)
 
     found = await studio.artist.autocomplete(studio.channel, "mix notes", "mix", "")
 

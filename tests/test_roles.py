@@ -85,7 +85,7 @@ RULES = [
     Rule("deadline done", {PRODUCER, OWN_ENGINEER}, "Done", {"deadline": "deadline:1"}),
     Rule("deadline done", {PRODUCER, LISTENER}, "Done", {"deadline": "deadline:2"}),  # assigned
     Rule("deadline cancel", {PRODUCER}, "Cancelled", {"deadline": "deadline:1"}),
-    Rule("mix submit", STAFF, "is up", NIGHT | {"file": ("b.wav", wav(0.2))}),
+    Rule("mix submit", STAFF, "Nobody else", NIGHT | {"file": ("b.wav", wav(0.2))}),
     Rule("mix submit", STAFF, "is up", NIGHT | {"link": "https://example.org/b"}),
     Rule("mix history", PROJECT, "Mixes of", NIGHT),
     Rule("mix show", PROJECT, "Mix 1", MIX),

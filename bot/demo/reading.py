@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 from simcord.backend.errors import BackendError
-from simcord.results import ResponseMessage
+from simcord.results import InteractionResult, ResponseMessage
 
 from bot.demo.world import ZONE, World
 
@@ -39,13 +39,22 @@ def read(world: World, message: Message | None) -> list[str]:
             case _:
                 pass
     lines = [line for part in parts for line in _plain(world, part).splitlines() if line.strip()]
-    lines += [f"♪ {attachment.filename}" for attachment in message.attachments]
+    lines += [f"{_mark(attachment)} {attachment.filename}" for attachment in message.attachments]
     return [*lines, " ".join(controls)] if controls else lines
+
+
+def answer_of(result: InteractionResult) -> ResponseMessage | None:
+    """What somebody was told in answer: the last that was said."""
+    return result.followups[-1] if result.followups else result.response
 
 
 def place_of(message: Message) -> int:
     """The id of the channel that a message is in."""
     return message.channel_id if isinstance(message, ResponseMessage) else message.channel.id
+
+
+def _mark(attachment: discord.Attachment) -> str:
+    return "▦" if attachment.filename.endswith(".png") else "♪"
 
 
 def _components(message: Message) -> Iterator[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.demo import audio
+from bot.demo.reading import answer_of
 from bot.demo.world import ZONE, World
 
 PROJECT: Final = "Tides"
@@ -54,13 +55,13 @@ async def furnish(world: World) -> None:
         world, "deadline set", target=PROJECT, due=_evening(world, 21), title="Masters to Ada"
     )
     (thread,) = world.threads()
-    await _submit(world, SUBMITTED[0], "First mix, vocal still dry.")
+    await _submit(world, SUBMITTED[0], "Mix 1", "First mix, vocal still dry.")
     await world.jump(timedelta(hours=3))
     (card,) = [message for message in thread.history() if message.attachments]
     shown = await world.act(ada.click(card, label="Send notes"))
     await world.act(ada.submit_modal(shown, {"notes": NOTES}))
     await world.jump(timedelta(hours=24))
-    await _submit(world, SUBMITTED[1], "Lead up 2 dB, drums tucked in.")
+    await _submit(world, SUBMITTED[1], "Mix 2", "Lead up 2 dB, drums tucked in.")
     await world.catch_up()
     world.dismiss_replies()
 
@@ -75,11 +76,13 @@ async def _typed(world: World, command: str, **options: object) -> None:
     await world.act(world.producer.actor.slash(world.channel, command, **options))
 
 
-async def _submit(world: World, name: str, changes: str) -> None:
+async def _submit(world: World, name: str, label: str, changes: str) -> None:
     sound = await asyncio.to_thread(SAMPLES[name])
     engineer = world.engineer.actor
-    await world.act(
+    measured = await world.act(
         engineer.slash(
             world.channel, "mix submit", song=SONGS[0], file=(name, sound), changes=changes
         )
     )
+    if (waiting := answer_of(measured)) is not None:
+        await world.act(engineer.click(waiting, label=f"Post {label}"))

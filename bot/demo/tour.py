@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import discord
 from simcord.backend.errors import SetupError
 from simcord.builders import ChannelHandle
-from simcord.results import InteractionResult, ResponseMessage
+from simcord.results import InteractionResult
 
 from bot.demo.camera import Camera, NoChromiumError
-from bot.demo.reading import Message, place_of, read
+from bot.demo.reading import Message, answer_of, place_of, read
 from bot.demo.sample import NOTES, SAMPLES
 from bot.demo.terminal import say
 from bot.demo.world import ZONE, Person, World
@@ -104,11 +104,13 @@ class Tour:
     async def _first_mix(self, thread: ChannelHandle) -> None:
         self._chapter("The first mix")
         done = await self._submit("night-drive-mix-1.wav", "First mix, lead still dry.")
+        await self._sees(self._eli, done, "Mix 1", "LUFS", "[Post Mix 1]", shot="preflight")
+        done = await self._press(self._eli, answer_of(done), "Post Mix 1")
         await self._sees(self._eli, done, "Mix 1 of Night Drive is up")
         card = self._mix_card(thread, "Mix 1")
-        await self._sees(
-            self._ada, card, "@Ada", "First mix", "WAV", "[Approve]", "♪", shot="mix-card"
-        )
+        await self._sees(self._ada, card, "@Ada", "First mix", "[Approve]", "♪", shot="mix-card")
+        more = await self._press(self._eli, card, "More")
+        await self._sees(self._eli, more, "LUFS", "dBTP", "[Get original]", shot="figures")
         form = await self._press(self._ada, card, "Send notes")
         if form.modal is None:
             raise TourError("Send notes opened no form")
@@ -125,6 +127,7 @@ class Tour:
         self._chapter("The second mix")
         await self._pass(timedelta(hours=20))
         done = await self._submit("night-drive-mix-2.wav", "Lead up 2 dB, drums tucked in.")
+        done = await self._press(self._eli, answer_of(done), "Post Mix 2")
         await self._sees(self._eli, done, "Mix 2 of Night Drive is up")
         card = self._mix_card(thread, "Mix 2")
         await self._sees(self._ada, card, "Lead up 2 dB", "[Approve]", shot="mix-card-second")
@@ -163,8 +166,10 @@ class Tour:
         )
 
     async def _press(
-        self, person: Person, message: Message, label: str, *, in_dm: bool = False
+        self, person: Person, message: Message | None, label: str, *, in_dm: bool = False
     ) -> InteractionResult:
+        if message is None:
+            raise TourError(f"there is nothing on which {person.name} could press {label}")
         say(f"{person.name} presses  [{label}]")
         who = person.actor.user if in_dm else person.actor
         return await self._world.act(who.click(message, label=label))
@@ -187,7 +192,7 @@ class Tour:
         shot: str | None = None,
     ) -> None:
         """Print what a person sees, and make sure of what it must say."""
-        message = _answer(what) if isinstance(what, InteractionResult) else what
+        message = answer_of(what) if isinstance(what, InteractionResult) else what
         place = self._world.seen_at(person, place_of(message)) if message else None
         if message is None or place is None:
             raise TourError(f"{person.name} sees nothing where “{expected[0]}” should be")
@@ -207,11 +212,6 @@ class Tour:
 
     def _tell_time(self) -> None:
         say(f"… {self._world.env.now().astimezone(ZoneInfo(ZONE)):%a %d %b %Y %H:%M}")
-
-
-def _answer(result: InteractionResult) -> ResponseMessage | None:
-    """What somebody was told in answer: the last that was said."""
-    return result.followups[-1] if result.followups else result.response
 
 
 def _typed(value: Any) -> str:

@@ -1,6 +1,7 @@
 """Every request that is made unasked goes through here, and through one token bucket."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -29,6 +30,17 @@ def missing_words(channel: discord.TextChannel | discord.ForumChannel) -> str:
     if not missing:
         return f"Discord does not let me open a thread in {channel.mention}."
     return f"{lack_words(channel, missing)} Grant that, then run `/studio setup`: it tries again."
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """An attachment that a message keeps when it is edited: Discord knows it by its id."""
+
+    id: int
+
+    def to_dict(self) -> dict[str, int]:
+        """As discord.py sends an attachment that is kept."""
+        return {"id": self.id}
 
 
 class DmsClosedError(Exception):
@@ -102,7 +114,7 @@ class Courier:
         content: str | None = discord.utils.MISSING,
         embed: discord.Embed = discord.utils.MISSING,
         view: StudioView | PanelView,
-        clear_files: bool = False,
+        files: Sequence[KeptFile | discord.File] | None = None,
     ) -> None:
         """Make a card current; a thread that Discord archived is opened first.
 
@@ -112,10 +124,10 @@ class Courier:
             content: what stands above an embed.
             embed: the card, where it is one.
             view: its buttons, or all of it as components.
-            clear_files: take its attachments off; else they stay.
+            files: its attachments from now on; all stay unless said.
         """
         shown: Any = view  # discord.py's overloads part the two kinds; a card is always one of them
-        attachments: list[discord.Attachment] = [] if clear_files else discord.utils.MISSING
+        attachments: Any = discord.utils.MISSING if files is None else list(files)
         message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
         await self._bucket.acquire()
         try:
@@ -124,6 +136,9 @@ class Courier:
             if error.code != Code.ARCHIVED_THREAD:
                 raise
             await self.reopen(channel_id)
+            for file in files or ():
+                if isinstance(file, discord.File):
+                    file.reset()
             await self._bucket.acquire()
             await message.edit(content=content, embed=embed, view=shown, attachments=attachments)
 

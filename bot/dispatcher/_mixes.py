@@ -1,11 +1,11 @@
 """A mix's card in its project's thread, and the posts that tell of verdicts."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import discord
 
-from bot.dispatcher._courier import Courier
+from bot.dispatcher._courier import Courier, KeptFile
 from bot.dispatcher._failures import DeliveryError, SupersededError
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
@@ -14,9 +14,11 @@ from bot.domain.reviews import Post, Review
 from bot.services import Services
 from bot.ui.base import StudioView, panel
 from bot.ui.mixes import (
+    PICTURE,
     call,
     card,
     card_buttons,
+    picture_file,
     status_words,
     verdict_buttons,
     verdict_post,
@@ -42,13 +44,15 @@ class MixDeliveries:
             return await self._take_down(item, review, shown)
         if shown is None:
             return await self._post(item, review)
+        files = _kept(shown, await self._services.figures.picture(review))
         try:
             await self._courier.edit(
                 shown.channel_id,
                 shown.message_id,
                 content=status_words(review),
-                embed=card(review),
+                embed=card(review, has_picture=files is not None),
                 view=card_buttons(review),
+                files=files,
             )
         except discord.NotFound:  # the card, or its thread, was deleted by hand
             return await self._post(item, review)
@@ -76,7 +80,8 @@ class MixDeliveries:
         return await self._threads.inside(await self._board(item, news.review), item, post)
 
     async def _post(self, item: Item, review: Review) -> Result:
-        attached = _attach(self._services.reviews.post_of(review))
+        audio = self._services.reviews.post_of(review)
+        picture = await self._services.figures.picture(review)
         content, mentions = call(review)
 
         async def post(thread_id: int) -> Result:
@@ -84,9 +89,9 @@ class MixDeliveries:
                 thread_id,
                 nonce=item.nonce,
                 content=content,
-                embed=card(review),
+                embed=card(review, has_picture=picture is not None),
                 view=card_buttons(review),
-                files=attached,
+                files=lambda: _attached(audio, picture),
                 mentions=mentions,
             )
             await self._keep(item, review, message, thread_id)
@@ -112,6 +117,7 @@ class MixDeliveries:
                 message_id=message.id,
                 posted_at=now,
                 edited_at=now,
+                audio_id=next((a.id for a in message.attachments if a.filename != PICTURE), None),
             )
         )
 
@@ -125,7 +131,7 @@ class MixDeliveries:
                 content=status_words(review),
                 embed=withdrawn_card(review),
                 view=StudioView(),
-                clear_files=True,
+                files=(),
             )
         await self._services.outbox.forget_card(shown)
         return Result(
@@ -139,7 +145,17 @@ class MixDeliveries:
         return board
 
 
-def _attach(post: Post | None) -> Callable[[], Sequence[discord.File]] | None:
-    if post is None:
+def _attached(audio: Post | None, picture: bytes | None) -> list[discord.File]:
+    """What a new card carries: the audio that Discord plays, and the picture in its embed."""
+    files = [discord.File(audio.path, filename=audio.name)] if audio else []
+    return files + ([picture_file(picture)] if picture else [])
+
+
+def _kept(shown: Card, picture: bytes | None) -> Sequence[KeptFile | discord.File] | None:
+    """What a card that is edited carries: its audio, and the picture anew.
+
+    Discord shows a picture that an edit leaves in place a second time, outside the embed.
+    """
+    if picture is None or shown.audio_id is None:
         return None
-    return lambda: [discord.File(post.path, filename=post.name)]
+    return [KeptFile(shown.audio_id), picture_file(picture)]

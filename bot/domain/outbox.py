@@ -105,6 +105,7 @@ class Card:
     message_id: int
     posted_at: datetime
     edited_at: datetime
+    audio_id: int | None = None  # the attachment that Discord plays
 
     @property
     def url(self) -> str:

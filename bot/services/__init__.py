@@ -11,6 +11,7 @@ from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
 from bot.services.deadlines import DeadlineService
 from bot.services.failures import FailureService
+from bot.services.figures import FiguresService
 from bot.services.health import HealthService
 from bot.services.help import HelpService
 from bot.services.history import HistoryService
@@ -29,6 +30,7 @@ from bot.services.reviews import ReviewService
 from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
+from bot.services.submissions import SubmissionService
 from bot.services.summaries import SummaryService
 from bot.services.zones import ZoneService
 from db.database import Database
@@ -47,6 +49,7 @@ class Services:
     boards: BoardService
     deadlines: DeadlineService
     failures: FailureService
+    figures: FiguresService
     health: HealthService
     help: HelpService
     history: HistoryService
@@ -65,6 +68,7 @@ class Services:
     shifts: ShiftService
     songs: SongService
     studios: StudioService
+    submissions: SubmissionService
     summaries: SummaryService
     zones: ZoneService
 
@@ -85,6 +89,7 @@ class Services:
         audio = AudioWorkshop()
         intake = Intake(media, audio, max_bytes=max_upload)
         deadlines = DeadlineService(work)
+        submissions = SubmissionService(work, intake)
         return cls(
             now=now,
             agenda=AgendaService(work),
@@ -93,24 +98,26 @@ class Services:
             boards=BoardService(work),
             deadlines=deadlines,
             failures=FailureService(work),
+            figures=FiguresService(work, intake),
             health=HealthService(work),
             help=HelpService(work),
             history=HistoryService(work),
             inbox=InboxService(work),
             members=MemberService(work),
-            mixes=MixService(work, intake),
+            mixes=MixService(work),
             moves=MoveService(work, deadlines),
             news=NewsService(work),
             outbox=OutboxService(work),
             people=PeopleService(work),
             personal=PersonalService(work),
             projects=ProjectService(work),
-            proposals=ProposalService(work, MixService(work, intake), HistoryService(work)),
+            proposals=ProposalService(work, submissions, HistoryService(work)),
             reviews=ReviewService(work, media),
             reminders=ReminderService(work),
             shifts=ShiftService(work),
             songs=SongService(work),
             studios=StudioService(work),
+            submissions=submissions,
             summaries=SummaryService(work),
             zones=ZoneService(work),
         )

@@ -22,7 +22,8 @@ from bot.domain.studios import Access, Actor
 from bot.services._access import song_scope, studio_access
 from bot.services._unit import Outcome, UnitOfWork
 from bot.services.history import HistoryService
-from bot.services.mixes import MixService, NewMix, Upload
+from bot.services.mixes import NewMix, Upload
+from bot.services.submissions import SubmissionService
 from db import activity, mixes, projects, proposals, songs
 from db.database import Connection
 
@@ -45,9 +46,11 @@ class Posted:
 class ProposalService:
     """What "Submit as mix" and the buttons under its answer read and write."""
 
-    def __init__(self, work: UnitOfWork, mixes: MixService, history: HistoryService) -> None:
+    def __init__(
+        self, work: UnitOfWork, submissions: SubmissionService, history: HistoryService
+    ) -> None:
         self._work = work
-        self._mixes = mixes
+        self._submissions = submissions
         self._history = history
 
     async def propose(
@@ -217,8 +220,8 @@ class ProposalService:
         found, new = row.file.found, NewMix(row.file.type, number=row.number)
         upload = Upload(found.name, found.size, lambda: open_file(found))
         try:
-            made = await self._mixes.submit(
-                actor, row.song.id, new, upload=upload, postable=postable
+            made = await self._submissions.submit(
+                actor, row.song.id, new, upload, postable=postable
             )
         except StudioError as problem:
             return Posted(row, None, problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -233,15 +233,21 @@ async def replace(
     *,
     embed: discord.Embed | None = None,
     view: ui.View | None = None,
+    files: Sequence[discord.Attachment | discord.File] | None = None,
 ) -> None:
-    """Put something in place of the message whose button was pressed, deferred before or not."""
+    """Put something in place of the message whose button was pressed, deferred before or not.
+
+    A card's attachments stay unless `files` says what it carries from now on.
+    """
     edit = interaction.response.edit_message
     if interaction.response.is_done():
         edit = interaction.edit_original_response
     if interaction.message is not None and interaction.message.flags.components_v2:
         await edit(view=panel(content, embed, view))
     else:
-        await edit(content=content, embeds=[embed] if embed else [], view=view)
+        attachments: Any = discord.utils.MISSING if files is None else list(files)
+        embeds = [embed] if embed else []
+        await edit(content=content, embeds=embeds, view=view, attachments=attachments)
 
 
 class UndoButton(CardButton, action="undo", label="Undo", emoji="↩️"):

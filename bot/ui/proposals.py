@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.checks import actor
-from bot.domain.errors import InvalidError, QuestionError
+from bot.domain.errors import InvalidError
 from bot.domain.media import size_label
 from bot.domain.mixes import MixType
 from bot.domain.outbox import Item, Kind
@@ -28,12 +28,12 @@ _SONGS = 24  # of 25 choices that Discord shows; the first leaves a file out
 _NONE = "none"
 
 
-def offer_panel(offer: Offer, remarks: Mapping[int, tuple[str, ui.Item[Any] | None]]) -> PanelView:
+def offer_panel(offer: Offer, remarks: Mapping[int, str]) -> PanelView:
     """The question, a row a file: what it would be posted as, or what became of it.
 
     Args:
         offer: what is asked about.
-        remarks: by a file's id, what was just said of it, and a button beside that.
+        remarks: by a file's id, what was just said of it.
     """
     ready = offer.ready
     heading = f"### Post {text.count(len(ready), 'mix', 'mixes')}?" if ready else "### Which song?"
@@ -41,17 +41,20 @@ def offer_panel(offer: Offer, remarks: Mapping[int, tuple[str, ui.Item[Any] | No
         heading = ""
     items: list[ui.Item[Any]] = [ui.TextDisplay(heading)] if heading else []
     for row in offer.rows:
-        said, button = remarks.get(row.file.id, (None, None))
-        if said is None:
-            said = _words(row)
-        if button is None and row.file.posted_id is None:
-            button = ChangeFileButton(row.file.id, label="Change" if row.song else "Choose song")
-        items.append(ui.Section(said, accessory=button) if button else ui.TextDisplay(said))
+        said = remarks.get(row.file.id) or _words(row)
+        if row.file.posted_id is None:
+            items.append(ui.Section(said, accessory=_change(row)))
+        else:
+            items.append(ui.TextDisplay(said))
     shown: list[ui.Item[Any]] = [ui.Container(*items, accent_colour=Accent.NEUTRAL)]
     buttons = _buttons(offer)
     if buttons:
         shown.append(ui.ActionRow(*buttons))
     return PanelView(*shown)
+
+
+def _change(row: Row) -> ui.Item[Any]:
+    return ChangeFileButton(row.file.id, label="Change" if row.song else "Choose song")
 
 
 def _buttons(offer: Offer) -> list[ui.Item[Any]]:
@@ -112,19 +115,15 @@ class PostFilesButton(
         await interaction.edit_original_response(view=offer_panel(offer, remarks))
 
 
-def _outcome(posted: Posted, sent: Sequence[Item]) -> tuple[str, ui.Item[Any] | None]:
-    """What became of a file, and the button that goes on with it."""
+def _outcome(posted: Posted, sent: Sequence[Item]) -> str:
+    """What became of a file."""
     row = posted.row
     if posted.made is not None and row.song is not None:
         revision = posted.made.value
         cards = [i for i in sent if i.kind is Kind.MIX_CARD and i.subject_id == revision.id]
-        return f"✅ {submitted_words(revision, row.song.title, cards)}", None
+        return f"✅ {submitted_words(revision, row.song.title, cards)}"
     name = text.escape(text.cut(row.file.found.name, 80))
-    button = None
-    if isinstance(posted.problem, QuestionError):
-        yes, custom_id = posted.problem.yes, posted.problem.custom_id
-        button = ui.Button[Any](label=yes, style=discord.ButtonStyle.success, custom_id=custom_id)
-    return f"⚠️ {posted.problem}\n-# {name}", button
+    return f"⚠️ {posted.problem}\n-# {name}"
 
 
 class DropFilesButton(CardButton, action="proposal:drop", label="Cancel"):

@@ -169,6 +169,16 @@ CREATE TABLE verdicts (
 
 CREATE INDEX verdicts_by_revision ON verdicts (revision_id);
 
+-- What measuring a file showed: the figures as JSON, the waveform as bytes.
+CREATE TABLE analyses (
+    guild_id    INTEGER NOT NULL,
+    sha256      TEXT    NOT NULL,
+    result      TEXT    NOT NULL,
+    waveform    BLOB    NOT NULL,
+    measured_at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, sha256)
+) STRICT;
+
 -- A submission that waits for its submitter's yes: the columns of the revision as JSON.
 CREATE TABLE mix_drafts (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -380,6 +390,7 @@ CREATE TABLE cards (
     guild_id   INTEGER NOT NULL,
     channel_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
+    audio_id   INTEGER,
     posted_at  INTEGER NOT NULL,
     edited_at  INTEGER NOT NULL,
     PRIMARY KEY (kind, subject_id)

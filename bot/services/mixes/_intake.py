@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.audio.workshop import AudioWorkshop
-from bot.domain.audio import AudioFacts, AudioFormat
+from bot.domain.audio import AudioFormat
+from bot.domain.errors import NotFoundError
+from bot.domain.figures import Analysis
 from bot.domain.mixes import MixFile, StoredPreview
 from bot.domain.names import clean_name
 from bot.media import MediaStore
@@ -33,11 +35,14 @@ class Intake:
         self._workshop = workshop
         self._max_bytes = max_bytes
 
-    async def take(self, upload: Upload, *, postable: int) -> MixFile:
-        """Copy and examine an upload, and preview it where Discord cannot post or play it.
+    async def take(
+        self, upload: Upload, *, studio_id: int, postable: int
+    ) -> tuple[MixFile, Analysis]:
+        """Copy and measure an upload, and preview it where Discord cannot post or play it.
 
         Args:
             upload: what the member gave.
+            studio_id: whose turn it takes; studios that measure at once take turns.
             postable: bytes that the bot may post in this server.
 
         Raises:
@@ -46,15 +51,26 @@ class Intake:
         """
         name = clean_name(upload.name, what="file's name", limit=255)
 
-        async def examine(path: Path, size: int) -> tuple[AudioFacts, StoredPreview | None]:
-            facts = await self._workshop.probe(path)
-            is_shown_as_it_is = size <= postable and facts.format not in _NOT_PLAYED
-            return facts, None if is_shown_as_it_is else await self._preview(path, postable)
+        async def examine(path: Path, size: int) -> tuple[Analysis, StoredPreview | None]:
+            analysis = await self._workshop.analyse(path, queue=studio_id)
+            is_shown_as_it_is = size <= postable and analysis.facts.format not in _NOT_PLAYED
+            return analysis, None if is_shown_as_it_is else await self._preview(path, postable)
 
-        stored, (facts, preview) = await self._media.intake_examined(
+        stored, (analysis, preview) = await self._media.intake_examined(
             upload.open(), max_bytes=self._max_bytes, examine=examine
         )
-        return MixFile(stored.sha256, stored.size, name, facts, preview)
+        return MixFile(stored.sha256, stored.size, name, analysis.facts, preview), analysis
+
+    async def measure(self, sha256: str, *, studio_id: int) -> Analysis:
+        """Measure a file of the store, again or for the first time.
+
+        Raises:
+            NotFoundError: the store has lost it.
+            UnreadableAudioError: it is no whole audio file any more.
+        """
+        if not self._media.exists(sha256):
+            raise NotFoundError("The file is missing from the media folder. Submit the mix again.")
+        return await self._workshop.analyse(self._media.path(sha256), queue=studio_id)
 
     async def _preview(self, path: Path, postable: int) -> StoredPreview:
         async with self._media.scratch() as target:

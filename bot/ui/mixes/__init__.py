@@ -4,28 +4,39 @@ from bot.ui.mixes._buttons import (
     ApproveMixButton,
     ChooseMixButton,
     NotesModal,
-    OriginalButton,
-    PostDraftButton,
     SendNotesButton,
     card_buttons,
     notes_sent,
     verdict_buttons,
 )
 from bot.ui.mixes._cards import (
+    PICTURE,
     call,
     card,
     history_card,
     notes_words,
+    picture_file,
     status_words,
     submitted_words,
     verdict_post,
     verdict_words,
     withdrawn_card,
 )
+from bot.ui.mixes._drafts import (
+    FixDraftButton,
+    PostDraftButton,
+    preflight_buttons,
+    show_posted,
+)
+from bot.ui.mixes._figures import preflight_card
+from bot.ui.mixes._more import MoreButton, OriginalButton
 
 __all__ = [
+    "PICTURE",
     "ApproveMixButton",
     "ChooseMixButton",
+    "FixDraftButton",
+    "MoreButton",
     "NotesModal",
     "OriginalButton",
     "PostDraftButton",
@@ -36,6 +47,10 @@ __all__ = [
     "history_card",
     "notes_sent",
     "notes_words",
+    "picture_file",
+    "preflight_buttons",
+    "preflight_card",
+    "show_posted",
     "status_words",
     "submitted_words",
     "verdict_buttons",

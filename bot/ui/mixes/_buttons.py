@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.checks import actor
-from bot.domain.media import size_label
 from bot.domain.mixes import ReviewState
-from bot.domain.outbox import Kind
-from bot.domain.reviews import Review, StageMove, VerdictNews
+from bot.domain.reviews import Review, VerdictNews
 from bot.ui import text
 from bot.ui.base import (
     CardButton,
     StudioView,
-    UndoButton,
     add_answer,
     answer,
     replace,
@@ -28,15 +25,14 @@ from bot.ui.deadlines import DeadlineDoneButton
 from bot.ui.forms import LastingModal
 from bot.ui.mixes._cards import (
     CLOSE,
+    PICTURE,
     card,
     closable,
+    picture_file,
     status_words,
-    submitted_words,
     verdict_words,
 )
-
-if TYPE_CHECKING:
-    from bot.client import StudioBot
+from bot.ui.mixes._more import MoreButton, keep_stage
 
 
 def card_buttons(review: Review) -> StudioView:
@@ -53,15 +49,8 @@ def card_buttons(review: Review) -> StudioView:
     elif review.sign_off.state is not ReviewState.APPROVED or review.sign_off.waiting:
         view.add_item(ApproveMixButton(revision.id))
     view.add_item(SendNotesButton(revision.id))
-    if revision.file is not None and revision.file.preview is not None:
-        view.add_item(OriginalButton(revision.id))
-    if review.stage_move is not None and review.is_current:
-        view.add_item(_keep_stage(review.stage_move))
+    view.add_item(MoreButton(revision.id))
     return view
-
-
-def _keep_stage(move: StageMove) -> UndoButton:
-    return UndoButton(move.entry_id, label=f"Keep in {move.before.label.lower()}")
 
 
 def verdict_buttons(news: VerdictNews) -> StudioView:
@@ -71,7 +60,7 @@ def verdict_buttons(news: VerdictNews) -> StudioView:
         label = text.button_label(CLOSE, number + deadline.label)
         view.add_item(DeadlineDoneButton(deadline.id, label=label))
     if news.stage_move is not None:
-        view.add_item(_keep_stage(news.stage_move))
+        view.add_item(keep_stage(news.stage_move))
     return view
 
 
@@ -105,49 +94,6 @@ class SendNotesButton(CardButton, action="mix:notes", label="Send notes", emoji=
         """Open it for who may see the mix; who may send is checked when it is sent."""
         review = await services(interaction).reviews.see(await actor(interaction), self.noun_id)
         await interaction.response.send_modal(NotesModal(review))
-
-
-class OriginalButton(CardButton, action="mix:original", label="Get original"):
-    """Gives the file as it was submitted, to who presses it."""
-
-    async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Send it where it fits, else say where it is."""
-        review, post = await services(interaction).reviews.original(
-            await actor(interaction), self.noun_id
-        )
-        file = review.revision.file
-        if file is None:
-            return
-        if file.size > interaction.filesize_limit:
-            await answer(
-                interaction,
-                f"The original of {review.revision.label} is {size_label(file.size)}, more than "
-                f"the {size_label(interaction.filesize_limit)} that Discord lets me post here. "
-                f"It is kept as `{file.sha256[:2]}/{file.sha256[2:]}` in the media folder of "
-                "whoever hosts Talkback.",
-            )
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.followup.send(file=discord.File(post.path, post.name), ephemeral=True)
-
-
-class PostDraftButton(CardButton, action="mix:draft", label="Post it again"):
-    """Says yes to posting the same file again."""
-
-    async def press(self, interaction: discord.Interaction[StudioBot], /) -> None:
-        """Post it as the next revision."""
-        await interaction.response.defer()
-        known = services(interaction)
-        who = await actor(interaction)
-        made = await known.mixes.post_draft(who, self.noun_id)
-        sent = await interaction.client.dispatcher.finish(made.deliveries)
-        review = await known.reviews.see(who, made.value.id)
-        posted = [item for item in sent if item.kind is Kind.MIX_CARD]
-        await replace(
-            interaction,
-            submitted_words(made.value, review.song.title, posted),
-            view=undo(made.batch_id),
-        )
 
 
 class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
@@ -199,4 +145,17 @@ def notes_sent(review: Review) -> str:
 
 async def _show(interaction: discord.Interaction[Any], review: Review) -> None:
     """Make the card that was pressed current, through the press itself."""
-    await replace(interaction, status_words(review), embed=card(review), view=card_buttons(review))
+    message = interaction.message
+    is_card = message is not None and not message.flags.components_v2
+    picture = await services(interaction).figures.picture(review) if is_card else None
+    files = None
+    if message is not None and picture is not None:
+        audio = [file for file in message.attachments if file.filename != PICTURE]
+        files = [*audio, picture_file(picture)]
+    await replace(
+        interaction,
+        status_words(review),
+        embed=card(review, has_picture=files is not None),
+        view=card_buttons(review),
+        files=files,
+    )

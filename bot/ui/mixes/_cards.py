@@ -1,5 +1,6 @@
 """What a mix revision, a verdict and a song's history look like."""
 
+import io
 from collections.abc import Sequence
 
 import discord
@@ -21,14 +22,16 @@ from bot.ui import text
 from bot.ui.base import Accent
 
 CLOSE = "Close the deadline"
+PICTURE = "waveform.png"
 _NOTES_SHOWN = 12
 _CLOSED_AT_ONCE = 3  # deadlines that one verdict has buttons for
 
 
-def card(review: Review) -> discord.Embed:
-    """The revision as the thread sees it: what changed, the notes, what the file is.
+def card(review: Review, *, has_picture: bool = False) -> discord.Embed:
+    """The revision as the thread sees it: its waveform, what changed, the notes.
 
-    Whose move it is stands in the line above (`status_words`): there names are always shown.
+    Whose move it is stands in the line above (`status_words`): there names are always shown. The
+    waveform is the attachment `PICTURE` of the same message, where it has one.
     """
     revision = review.revision
     if revision.withdrawn_at is not None:
@@ -42,8 +45,15 @@ def card(review: Review) -> discord.Embed:
         embed.add_field(name="Notes", value=listed, inline=False)
     if review.stage_move and review.is_current:
         embed.add_field(name="Stage", value=_stage_words(review, review.stage_move), inline=False)
+    if has_picture:
+        embed.set_image(url=f"attachment://{PICTURE}")
     embed.set_footer(text=_origin(revision))
     return embed
+
+
+def picture_file(picture: bytes) -> discord.File:
+    """The waveform as the attachment that a card's embed shows."""
+    return discord.File(io.BytesIO(picture), PICTURE)
 
 
 def withdrawn_card(review: Review) -> discord.Embed:
@@ -182,16 +192,17 @@ def _sound(revision: MixRevision) -> str:
     file = revision.file
     if file is None:
         return f"🔗 [Listen]({revision.link}) · content unverified"
-    kind = f"{file.facts.label}, {size_label(file.size)}"
-    if file.preview is not None:
-        kind = f"MP3 preview ({file.preview.bit_rate // 1000} kbps) of {kind}"
-    return f"{duration_label(file.facts.seconds)} · {kind}"
+    length = duration_label(file.facts.seconds)
+    if file.preview is None:
+        return length
+    rate = file.preview.bit_rate // 1000
+    return f"{length} · MP3 preview ({rate} kbps) of {file.facts.label}, {size_label(file.size)}"
 
 
 def _origin(revision: MixRevision) -> str:
     if revision.file is None:
         return "A sign-off of a link is bound to no file"
-    return f"{text.cut(revision.file.name, 80)} · SHA-256 {revision.file.sha256[:12]}"
+    return text.cut(revision.file.name, 80)
 
 
 def _quoted(words: str) -> str:

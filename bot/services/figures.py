@@ -1,0 +1,65 @@
+"""What was measured of mixes: read, made anew where it is missing, and drawn."""
+
+import asyncio
+
+from bot.domain.errors import NotFoundError
+from bot.domain.figures import Analysis
+from bot.domain.reviews import Review
+from bot.domain.studios import Actor
+from bot.services._access import mix_scope
+from bot.services._unit import UnitOfWork
+from bot.services.mixes._intake import Intake
+from bot.services.mixes._reviews import read_review
+from db import analyses
+
+
+class FiguresService:
+    """The figures behind a mix, and its picture."""
+
+    def __init__(self, work: UnitOfWork, intake: Intake) -> None:
+        self._work = work
+        self._intake = intake
+
+    async def see(self, actor: Actor, revision_id: int) -> tuple[Review, Analysis | None]:
+        """A mix that the member may see, and what was measured; None until it is `measure`d."""
+        async with self._work.db.snapshot() as conn:
+            scope = await mix_scope(conn, actor, revision_id)
+            review = await read_review(conn, scope.revision, scope.song, scope.project)
+            file = review.revision.file
+            known = await analyses.get(conn, actor.guild_id, file.sha256) if file else None
+        return review, known
+
+    async def measure(self, review: Review) -> Analysis:
+        """Measure the file of a mix, as an older version of the bot did not or did otherwise.
+
+        Raises:
+            NotFoundError: the media folder has lost it, or it is a link.
+            UnreadableAudioError: it is no whole audio file any more.
+        """
+        file = review.revision.file
+        if file is None:
+            raise NotFoundError("There is no file of that mix, so nothing was measured.")
+        guild_id = review.project.guild_id
+        analysis = await self._intake.measure(file.sha256, studio_id=guild_id)
+        async with self._work.db.transaction() as conn:
+            await analyses.keep(conn, guild_id, file.sha256, analysis, self._work.now())
+        return analysis
+
+    async def picture(self, review: Review) -> bytes | None:
+        """A PNG of the mix's waveform with its open notes; None where nothing was measured."""
+        file = review.revision.file
+        if file is None or review.revision.withdrawn_at is not None:
+            return None
+        analysis = await analyses.get(self._work.db.read(), review.project.guild_id, file.sha256)
+        return None if analysis is None else await asyncio.to_thread(_draw, analysis, review)
+
+
+def _draw(analysis: Analysis, review: Review) -> bytes:
+    from bot.audio.pictures import Mark, draw_waveform  # noqa: PLC0415  # a bot at rest goes without
+
+    marks = [
+        Mark(note.number, note.start_ms, note.end_ms)
+        for note in review.notes
+        if note.start_ms is not None
+    ]
+    return draw_waveform(analysis.waveform, analysis.facts.seconds, marks)

@@ -1,0 +1,95 @@
+"""How a revision comes about: its number, its row, and what follows; within a unit of work."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import ConflictError, InvalidError
+from bot.domain.mixes import MixFile, MixRevision, MixType, Question
+from bot.domain.names import clean_text
+from bot.domain.outbox import Kind
+from bot.domain.songs import Stage
+from bot.services._access import MixScope, SongScope
+from bot.services._nouns import MIX
+from bot.services._unit import Unit
+from bot.services.mixes._verdicts import about, advance, reviewed
+from db import mixes
+from db.database import Connection
+
+_NUMBER_LIMIT = 999
+
+
+@dataclass(frozen=True, slots=True)
+class NewMix:
+    """What is submitted beside the file or the link."""
+
+    type: MixType = MixType.MAIN
+    changes: str | None = None
+    number: int | None = None
+    question: Question = Question.DECISION
+
+
+def check_changes(new: NewMix) -> str | None:
+    """The list of changes without what does not belong in it; raises InvalidError."""
+    return clean_text(new.changes, what="list of changes") if new.changes else None
+
+
+async def next_number(conn: Connection, scope: SongScope, new: NewMix) -> int:
+    """The number that a revision gets.
+
+    Raises:
+        NotAllowedError: the member may not submit.
+        ConflictError: the number is taken, or the song is archived.
+        InvalidError: there is no such number.
+    """
+    scope.access.require_staff()
+    scope.require_live()
+    last = await mixes.last_number(conn, scope.project.guild_id, scope.song.id, new.type)
+    if new.number is None:
+        return last + 1
+    if not 1 <= new.number <= _NUMBER_LIMIT:
+        raise InvalidError(f"A number goes from 1 to {_NUMBER_LIMIT}.")
+    if new.number <= last:
+        raise ConflictError(
+            f"{new.type.label} {new.number} is taken: the next is {new.type.label} {last + 1}."
+        )
+    return new.number
+
+
+def new_revision(
+    unit: Unit,
+    song_id: int,
+    new: NewMix,
+    number: int,
+    *,
+    file: MixFile | None = None,
+    link: str | None = None,
+) -> MixRevision:
+    """A revision of a file or a link, not kept yet."""
+    return MixRevision(
+        id=0,
+        guild_id=unit.guild_id,
+        song_id=song_id,
+        type=new.type,
+        number=number,
+        file=file,
+        link=link,
+        changes=check_changes(new),
+        question=new.question,
+        submitted_by=unit.actor.user_id,
+        submitted_at=unit.now,
+        withdrawn_at=None,
+        chosen_over=None,
+    )
+
+
+async def post(unit: Unit, scope: SongScope, revision: MixRevision) -> MixRevision:
+    """Keep a revision; its card follows, its song moves on to mixing with a first main mix."""
+    known = await mixes.list_submitter_ids(unit.conn, unit.guild_id, scope.project.id)
+    if unit.actor.user_id not in known:  # let into the thread: they answer what comes
+        await unit.say(Kind.THREAD_MEMBER, scope.project.id, user_id=unit.actor.user_id)
+    added = await mixes.add(unit.conn, revision)
+    mix = MixScope(scope.studio, scope.access, scope.project, scope.song, added)
+    await unit.added(MIX, added, verb="submitted", about=about(mix))
+    if added.type is MixType.MAIN:
+        await advance(unit, mix, Stage.MIXING)
+    await reviewed(unit, mix)
+    return added

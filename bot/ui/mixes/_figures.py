@@ -1,0 +1,121 @@
+"""What was measured of a mix, in words: it informs, and judges nothing."""
+
+import discord
+
+from bot.domain.audio import duration_label
+from bot.domain.figures import Analysis, Figures
+from bot.domain.media import size_label
+from bot.domain.mixes import MixFile, time_code
+from bot.domain.preflight import Preflight
+from bot.domain.reviews import Review
+from bot.ui import text
+from bot.ui.base import Accent
+
+_LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1", 12: "7.1.4"}
+
+
+def preflight_card(waiting: Preflight) -> discord.Embed:
+    """What its submitter sees of a bounce before anybody else hears it."""
+    revision, file = waiting.revision, waiting.revision.file
+    lines = [_at_a_glance(waiting.analysis, file)] if file else []
+    lines += [f"⚠️ {words}" for words in waiting.findings] or ["✅ Nothing odd about it."]
+    embed = discord.Embed(
+        title=text.cut(f"{text.escape(waiting.song)} · {revision.label}", 256),
+        description="\n".join(lines),
+        colour=Accent.WAITING if waiting.findings else Accent.NEUTRAL,
+    )
+    embed.set_footer(text="Nobody else has heard of it yet.")
+    return embed
+
+
+def figures_card(review: Review, analysis: Analysis | None) -> discord.Embed:
+    """All that was measured of a mix, and the hash that a sign-off is bound to."""
+    revision = review.revision
+    embed = discord.Embed(
+        title=text.cut(f"{text.escape(review.song.title)} · {revision.label}", 256),
+        colour=Accent.NEUTRAL,
+    )
+    if revision.file is None or analysis is None:
+        embed.description = "A link: its content is unverified, so nothing was measured."
+        return embed
+    figures = analysis.figures
+    rows = [
+        ("File", _file_words(revision.file, analysis)),
+        ("Loudness", _loudness_words(figures)),
+        ("Peaks", _peak_words(figures)),
+        ("Clipping", _clipping_words(figures)),
+        ("Silence", f"{figures.silence_head:.1f} s at the head, {figures.silence_tail:.1f} s tail"),
+        ("Stereo", _stereo_words(figures)),
+        ("DC offset", f"{abs(figures.dc_offset) * 100:.2f} %"),
+    ]
+    embed.description = "\n".join(f"**{name}** {words}" for name, words in rows if words)
+    embed.set_footer(text=f"SHA-256 {revision.file.sha256}")
+    return embed
+
+
+def _at_a_glance(analysis: Analysis, file: MixFile) -> str:
+    figures = analysis.figures
+    parts = [
+        duration_label(analysis.facts.seconds),
+        analysis.facts.label,
+        size_label(file.size),
+        _measure(figures.integrated, "LUFS"),
+        _measure(figures.true_peak, "dBTP"),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _file_words(file: MixFile, analysis: Analysis) -> str:
+    facts = analysis.facts
+    layout = _LAYOUTS.get(facts.channels, f"{facts.channels} channels")
+    parts = [facts.label, layout, size_label(file.size), text.escape(text.cut(file.name, 80))]
+    real = analysis.figures.real_bits
+    if real is not None and facts.bit_depth is not None and real < facts.bit_depth:
+        parts.insert(1, f"{real} bits used")
+    return " · ".join(parts)
+
+
+def _loudness_words(figures: Figures) -> str:
+    if figures.integrated is None:
+        return "too short or too quiet to say"
+    parts = [_measure(figures.integrated, "LUFS")]
+    if figures.loudness_range is not None:
+        parts.append(f"range {figures.loudness_range:.1f} LU")
+    if figures.max_short_term is not None:
+        parts.append(f"loudest 3 s {_measure(figures.max_short_term, 'LUFS')}")
+    return " · ".join(parts)
+
+
+def _peak_words(figures: Figures) -> str:
+    if figures.true_peak is None:
+        return ""
+    parts = [
+        f"true {_measure(figures.true_peak, 'dBTP')}",
+        f"sample {_measure(figures.sample_peak, 'dBFS')}",
+    ]
+    if figures.peak_to_loudness is not None:
+        parts.append(f"{figures.peak_to_loudness:.1f} LU above the loudness (PLR)")
+    return " · ".join(parts)
+
+
+def _clipping_words(figures: Figures) -> str:
+    if not figures.clipped_runs:
+        return "none"
+    first = time_code(round((figures.first_clip or 0.0) * 10) * 100)
+    return f"{text.count(figures.clipped_runs, 'run')} at full scale, the first at {first}"
+
+
+def _stereo_words(figures: Figures) -> str:
+    if figures.correlation is None:
+        return ""
+    return f"correlation {_signed(figures.correlation, 2)}"
+
+
+def _measure(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{_signed(value, 1)} {unit}"
+
+
+def _signed(value: float, digits: int) -> str:
+    """With a minus sign that is as wide as a digit; never minus zero."""
+    rounded = round(value, digits) + 0.0
+    return f"{rounded:.{digits}f}".replace("-", "−")

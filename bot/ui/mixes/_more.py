@@ -1,0 +1,67 @@
+"""What stands behind More on a mix card: the figures, the original, what else can be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.checks import actor
+from bot.domain.media import size_label
+from bot.domain.reviews import Review, StageMove
+from bot.ui.base import CardButton, StudioView, UndoButton, answer, services
+from bot.ui.mixes._figures import figures_card
+
+
+def keep_stage(move: StageMove) -> UndoButton:
+    """Takes back that a song moved on by itself."""
+    return UndoButton(move.entry_id, label=f"Keep in {move.before.label.lower()}")
+
+
+def more_buttons(review: Review) -> StudioView:
+    """What can be done with a mix beside answering it."""
+    view = StudioView()
+    if review.revision.withdrawn_at is not None:
+        return view
+    if review.revision.file is not None:
+        view.add_item(OriginalButton(review.revision.id))
+    if review.stage_move is not None and review.is_current:
+        view.add_item(keep_stage(review.stage_move))
+    return view
+
+
+class MoreButton(CardButton, action="mix:more", label="More"):
+    """Shows what was measured to who presses it, with what else can be done."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Answer at once, or measure first what an older version of the bot did not."""
+        figures = services(interaction).figures
+        review, analysis = await figures.see(await actor(interaction), self.noun_id)
+        if analysis is None and review.revision.file is not None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            analysis = await figures.measure(review)
+        await answer(interaction, embed=figures_card(review, analysis), view=more_buttons(review))
+
+
+class OriginalButton(CardButton, action="mix:original", label="Get original"):
+    """Gives the file as it was submitted, to who presses it."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Send it where it fits, else say where it is."""
+        review, post = await services(interaction).reviews.original(
+            await actor(interaction), self.noun_id
+        )
+        file = review.revision.file
+        if file is None:
+            return
+        if file.size > interaction.filesize_limit:
+            await answer(
+                interaction,
+                f"The original of {review.revision.label} is {size_label(file.size)}, more than "
+                f"the {size_label(interaction.filesize_limit)} that Discord lets me post here. "
+                f"It is kept as `{file.sha256[:2]}/{file.sha256[2:]}` in the media folder of "
+                "whoever hosts Talkback.",
+            )
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.followup.send(file=discord.File(post.path, post.name), ephemeral=True)

@@ -1,0 +1,44 @@
+"""What measuring files showed, in SQL: the only module that reads or writes `analyses`."""
+
+import json
+from datetime import datetime
+
+from bot.domain.figures import Analysis
+from db.database import Connection
+from db.epoch import to_epoch
+
+_GET = """
+    SELECT result, waveform FROM analyses WHERE guild_id = :guild_id AND sha256 = :sha256
+"""
+_KEEP = """
+    INSERT INTO analyses (guild_id, sha256, result, waveform, measured_at)
+    VALUES (:guild_id, :sha256, :result, :waveform, :measured_at)
+    ON CONFLICT (guild_id, sha256) DO UPDATE SET
+        result = excluded.result, waveform = excluded.waveform, measured_at = excluded.measured_at
+"""
+
+
+async def get(conn: Connection, guild_id: int, sha256: str) -> Analysis | None:
+    """What measuring a file of the studio showed; None if it is to be measured (anew)."""
+    row = await conn.fetch_one(_GET, guild_id=guild_id, sha256=sha256)
+    if row is None:
+        return None
+    try:
+        analysis = Analysis.from_json(json.loads(row["result"]), row["waveform"])
+    except (KeyError, TypeError, ValueError):  # of an analyser that gave other figures
+        return None
+    return analysis if analysis.is_current else None
+
+
+async def keep(
+    conn: Connection, guild_id: int, sha256: str, analysis: Analysis, at: datetime
+) -> None:
+    """Keep what measuring a file showed, in place of what an earlier analyser did."""
+    await conn.execute(
+        _KEEP,
+        guild_id=guild_id,
+        sha256=sha256,
+        result=json.dumps(analysis.to_json()),
+        waveform=analysis.waveform.to_bytes(),
+        measured_at=to_epoch(at),
+    )

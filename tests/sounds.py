@@ -184,6 +184,30 @@ def _encoded(
     bit_rate: int | None = None,
     options: dict[str, str] | None = None,
 ) -> bytes:
+    return encoded(
+        signal(seconds, rate, channels),
+        container,
+        codec,
+        rate,
+        channels,
+        bits=bits,
+        bit_rate=bit_rate,
+        options=options,
+    )
+
+
+def encoded(
+    samples: "array[float]",
+    container: str,
+    codec: str,
+    rate: int,
+    channels: int,
+    *,
+    bits: Literal[16, 24] = 16,
+    bit_rate: int | None = None,
+    options: dict[str, str] | None = None,
+) -> bytes:
+    """Return a file of interleaved samples, by FFmpeg's names of container and codec."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "sound")  # a name, by which "faststart" reads the file once more
         with av.open(str(file), "w", format=container, options=options) as output:
@@ -194,7 +218,7 @@ def _encoded(
                 stream.options = {"bits_per_raw_sample": "24"}
             if bit_rate:
                 stream.bit_rate = bit_rate
-            for frame in _frames(signal(seconds, rate, channels), rate, channels):
+            for frame in _frames(samples, rate, channels):
                 output.mux(stream.encode(frame))
             output.mux(stream.encode(None))
         return file.read_bytes()

@@ -40,6 +40,8 @@ class Figures:
     """LU (EBU Tech 3342). None where `integrated` is, and under 3 s."""
     max_short_term: float | None
     """LUFS, the loudest 3 s (EBU Tech 3341). None where `loudness_range` is."""
+    max_momentary: float | None
+    """LUFS, the loudest 400 ms (EBU Tech 3341). None where `integrated` is."""
     true_peak: float | None
     """dBTP, between the samples (BS.1770-4, annex 2). None for digital silence."""
     sample_peak: float | None

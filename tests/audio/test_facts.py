@@ -39,7 +39,7 @@ async def test_a_file_is_described_as_what_it_decodes_to(
     codec: str,
     channels: int,
 ) -> None:
-    facts = await workshop.probe(upload(content))
+    facts = (await workshop.analyse(upload(content))).facts
 
     assert (facts.label, facts.codec, facts.channels) == (label, codec, channels)
     assert facts.seconds == 1.0
@@ -56,7 +56,7 @@ async def test_a_file_is_described_as_what_it_decodes_to(
 async def test_a_lossy_file_has_a_bit_rate_and_no_bit_depth(
     workshop: AudioWorkshop, upload: Callable[[bytes], Path], content: bytes, codec: str
 ) -> None:
-    facts = await workshop.probe(upload(content))
+    facts = (await workshop.analyse(upload(content))).facts
 
     assert (facts.codec, facts.bit_depth) == (codec, None)
     assert facts.bit_rate == pytest.approx(len(content) * 8 / 3, rel=0.2)
@@ -72,7 +72,7 @@ async def test_a_sound_of_20_milliseconds_is_one(
 ) -> None:
     source = upload(content)
 
-    assert (await workshop.probe(source)).seconds == pytest.approx(0.02, abs=0.005)
+    assert (await workshop.analyse(source)).facts.seconds == pytest.approx(0.02, abs=0.005)
     assert (await workshop.preview(source, tmp_path / "p.mp3", max_bytes=MB)).bit_rate == 320_000
 
 
@@ -82,7 +82,7 @@ async def test_a_wav_that_was_streamed_and_does_not_know_its_size_is_measured(
 ) -> None:
     source = upload(sounds.riff(sounds.wav()[44:], data_size=claim))
 
-    assert (await workshop.probe(source)).seconds == 1.0
+    assert (await workshop.analyse(source)).facts.seconds == 1.0
 
 
 async def test_a_wav_over_4_gb_says_its_size_in_another_chunk(
@@ -92,9 +92,9 @@ async def test_a_wav_over_4_gb_says_its_size_in_another_chunk(
     sizes = struct.pack("<IQQQI", 28, len(wav) + 28, len(wav) - 44, 44_100, 0)
     head, sound = b"RF64\xff\xff\xff\xffWAVEds64" + sizes + wav[12:40], wav[44:]
 
-    assert (await workshop.probe(upload(head + b"\xff" * 4 + sound))).seconds == 1.0
+    assert (await workshop.analyse(upload(head + b"\xff" * 4 + sound))).facts.seconds == 1.0
     with pytest.raises(UnreadableAudioError, match="cut off"):
-        await workshop.probe(upload(head + b"\xff" * 4 + sound[:-10]))
+        await workshop.analyse(upload(head + b"\xff" * 4 + sound[:-10]))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ async def test_a_wav_over_4_gb_says_its_size_in_another_chunk(
 async def test_an_mp3_may_be_cut_in_a_frame_and_have_tags_around_it(
     workshop: AudioWorkshop, upload: Callable[[bytes], Path], content: bytes
 ) -> None:
-    assert (await workshop.probe(upload(content))).seconds == pytest.approx(3, abs=0.05)
+    assert (await workshop.analyse(upload(content))).facts.seconds == pytest.approx(3, abs=0.05)
 
 
 @pytest.mark.parametrize("name", ["-i", "a\nb.wav", 'it\'s "a" $(mix) `x`.wav', "%d.wav", "Größe"])
@@ -123,9 +123,9 @@ async def test_a_path_may_hold_anything(
     source, target = Path(name), Path(f"{name}.mp3")
     upload(sounds.wav()).replace(source)
 
-    assert (await workshop.probe(source)).seconds == 1.0
+    assert (await workshop.analyse(source)).facts.seconds == 1.0
     await workshop.preview(source, target, max_bytes=MB)
-    assert (await workshop.probe(target)).format is AudioFormat.MP3
+    assert (await workshop.analyse(target)).facts.format is AudioFormat.MP3
 
 
 def test_the_label_of_an_unknown_bit_rate_leaves_it_out() -> None:

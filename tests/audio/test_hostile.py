@@ -78,7 +78,7 @@ async def test_a_hostile_file_is_refused_and_leaves_nothing_behind(
     source = upload(content)
 
     with pytest.raises(UnreadableAudioError, match=why):
-        await workshop.probe(source)
+        await workshop.analyse(source)
     with pytest.raises(UnreadableAudioError, match=why):
         await workshop.preview(source, tmp_path / "preview.mp3", max_bytes=MB)
     assert names_in(tmp_path) == ["upload"]
@@ -114,5 +114,5 @@ async def test_a_file_cannot_make_the_worker_open_another_or_an_address(
         content = text.encode()
         source.write_bytes(sounds.with_cover(content) if disguise else content)
         with pytest.raises(UnreadableAudioError, match="not an audio file"):
-            await workshop.probe(source)
+            await workshop.analyse(source)
     assert calls == []

@@ -27,7 +27,7 @@ async def test_a_preview_has_the_highest_rate_that_fits(
 
     assert preview.bit_rate == rate * 1000
     assert preview.size == target.stat().st_size <= room
-    facts = await workshop.probe(target)
+    facts = (await workshop.analyse(target)).facts
     assert (facts.label, facts.seconds) == (f"MP3 {rate} kbps 44.1 kHz", 3.0)
 
 
@@ -54,7 +54,7 @@ async def test_a_preview_is_mono_or_stereo_in_the_family_of_the_original_rate(
 ) -> None:
     await workshop.preview(upload(content), tmp_path / "p.mp3", max_bytes=MB)
 
-    facts = await workshop.probe(tmp_path / "p.mp3")
+    facts = (await workshop.analyse(tmp_path / "p.mp3")).facts
     assert (facts.sample_rate, facts.channels) == (sample_rate, channels)
     assert facts.seconds == pytest.approx(1.0, abs=0.05)
 
@@ -97,7 +97,7 @@ async def test_a_new_preview_replaces_the_old_one_only_when_it_is_complete(
         await workshop.preview(upload(NOISE), target, max_bytes=MB)
     assert target.read_bytes() == b"the old one"
     await workshop.preview(upload(sounds.wav()), target, max_bytes=MB)
-    assert (await workshop.probe(target)).format is AudioFormat.MP3
+    assert (await workshop.analyse(target)).facts.format is AudioFormat.MP3
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def test_a_job_that_takes_too_long_is_ended_and_its_worker_replaced(
         await workshop.preview(long_wav, tmp_path / "p.mp3", max_bytes=200 * MB)
     assert names_in(tmp_path) == ["long.wav"]
     assert workers() == []
-    assert (await workshop.probe(upload(sounds.wav()))).seconds == 1.0
+    assert (await workshop.analyse(upload(sounds.wav()))).facts.seconds == 1.0
     await workshop.close()
 
 
@@ -70,14 +70,14 @@ async def test_a_worker_that_crashes_on_a_file_makes_it_unreadable(
     assert f"died of signal {signal.SIGSEGV.value}" in caplog.text
     assert names_in(tmp_path) == ["long.wav"]
     (tmp_path / "next.wav").write_bytes(sounds.wav())
-    assert (await workshop.probe(tmp_path / "next.wav")).seconds == 1.0
+    assert (await workshop.analyse(tmp_path / "next.wav")).facts.seconds == 1.0
 
 
 async def test_what_is_not_the_fault_of_the_file_is_not_blamed_on_it(
     workshop: AudioWorkshop, tmp_path: Path
 ) -> None:
     with pytest.raises(WorkerError, match="FileNotFoundError"):
-        await workshop.probe(tmp_path / "gone.wav")
+        await workshop.analyse(tmp_path / "gone.wav")
 
 
 @needs_limits
@@ -110,7 +110,7 @@ async def test_a_file_that_needs_too_much_memory_is_refused(
         file.write(sounds.mp3())
 
     with pytest.raises(UnreadableAudioError, match="more memory"):
-        await workshop.probe(source)
+        await workshop.analyse(source)
 
 
 @needs_limits
@@ -132,12 +132,12 @@ async def test_a_worker_is_kept_for_the_next_job(
     workshop: AudioWorkshop, upload: Callable[[bytes], Path]
 ) -> None:
     source = upload(sounds.wav())
-    await workshop.probe(source)
+    await workshop.analyse(source)
     first = workers()
 
     assert (await workshop.analyse(source)).facts.seconds == 1.0
     with pytest.raises(UnreadableAudioError):
-        await workshop.probe(upload(NOISE))
+        await workshop.analyse(upload(NOISE))
     assert len(first) == 1
     assert workers() == first
 
@@ -147,11 +147,11 @@ async def test_a_worker_that_died_at_rest_is_replaced_without_a_word(
     workshop: AudioWorkshop, upload: Callable[[bytes], Path]
 ) -> None:
     source = upload(sounds.wav())
-    await workshop.probe(source)
+    await workshop.analyse(source)
     [first] = workers()
     os.kill(first, signal.SIGKILL)
 
-    assert (await workshop.probe(source)).seconds == 1.0
+    assert (await workshop.analyse(source)).facts.seconds == 1.0
     assert first not in workers()
 
 
@@ -178,7 +178,7 @@ async def test_a_closed_workshop_has_no_workers_and_takes_no_jobs(
     with pytest.raises(WorkerError, match="closed"):
         await job
     with pytest.raises(WorkerError, match="closed"):
-        await workshop.probe(long_wav)
+        await workshop.analyse(long_wav)
     assert names_in(tmp_path) == ["long.wav"]
 
 
@@ -188,8 +188,8 @@ async def test_no_more_workers_run_at_once_than_allowed(
 ) -> None:
     source = upload(sounds.wav())
 
-    facts = await asyncio.gather(*(workshop.probe(source) for _ in range(4)))
-    assert [fact.seconds for fact in facts] == [1.0] * 4
+    analyses = await asyncio.gather(*(workshop.analyse(source) for _ in range(4)))
+    assert [analysis.facts.seconds for analysis in analyses] == [1.0] * 4
     assert len(workers()) == 1
 
 
@@ -212,11 +212,11 @@ async def test_a_file_that_is_no_longer_wanted_gives_its_turn_to_the_next(
     workshop: AudioWorkshop, upload: Callable[[bytes], Path]
 ) -> None:
     source = upload(sounds.wav())
-    jobs = [asyncio.create_task(workshop.probe(source)) for _ in range(3)]
+    jobs = [asyncio.create_task(workshop.analyse(source)) for _ in range(3)]
     await asyncio.sleep(0)  # all have asked for a turn
 
     jobs[1].cancel()
-    assert (await jobs[2]).seconds == 1.0
+    assert (await jobs[2]).facts.seconds == 1.0
     with pytest.raises(asyncio.CancelledError):
         await jobs[1]
 
@@ -243,7 +243,7 @@ async def test_a_listener_that_fails_costs_the_job_and_not_the_workshop(
 
     with pytest.raises(LookupError):
         await workshop.analyse(long_wav, on_progress=fail)
-    assert (await workshop.probe(upload(sounds.wav()))).seconds == 1.0
+    assert (await workshop.analyse(upload(sounds.wav()))).facts.seconds == 1.0
 
 
 @needs_proc
@@ -270,7 +270,7 @@ async def test_what_a_decoder_complains_of_goes_to_the_debug_log_and_is_cut(
     caplog.set_level("DEBUG", "bot.audio._process")
 
     with pytest.raises(UnreadableAudioError):
-        await workshop.probe(upload(sounds.m4a(3)[:20_000] + NOISE))
+        await workshop.analyse(upload(sounds.m4a(3)[:20_000] + NOISE))
     [record] = [entry for entry in caplog.records if entry.name == "bot.audio._process"]
     assert "[aac @" in record.getMessage()
     assert len(record.getMessage()) < 5000

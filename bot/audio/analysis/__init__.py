@@ -12,12 +12,17 @@ from bot.audio.analysis._bits import BitMeter
 from bot.audio.analysis._blocks import Block, blocks
 from bot.audio.analysis._clips import ClipMeter
 from bot.audio.analysis._cutoff import CutoffMeter
+from bot.audio.analysis._frames import readable
 from bot.audio.analysis._levels import LevelMeter
-from bot.audio.analysis._loudness import LoudnessMeter
+from bot.audio.analysis._loudness import Loudness, LoudnessMeter
+from bot.audio.analysis._momentary import MomentaryMeter
 from bot.audio.analysis._true_peak import TruePeakMeter
 from bot.audio.analysis._waveform import WaveformMeter
 from bot.domain.audio import AudioFacts
 from bot.domain.figures import Analysis, Figures, decibels
+
+_LEAST_RATE = 8000
+"""Hz. Far under it loudness has no meaning: the shelf of its K-weighting lies at 1.7 kHz."""
 
 
 def analyse(path: Path, on_progress: Callable[[float], None] | None = None) -> Analysis:
@@ -35,7 +40,7 @@ def analyse(path: Path, on_progress: Callable[[float], None] | None = None) -> A
     size = max(1, path.stat().st_size)
     with path.open("rb") as file:
         decoder = Decoder(file)
-        frames = decoder.frames()
+        frames = readable(decoder.frames())
         if (first := next(frames, None)) is None:
             raise decoder.no_sound()
         with _Meters(first) as meters:
@@ -52,7 +57,9 @@ class _Meters:
     def __init__(self, first: AudioFrame) -> None:
         self._rate = first.sample_rate
         channels = first.layout.nb_channels
-        self._loudness = LoudnessMeter(first)
+        self._loudness = self._momentary = None
+        if self._rate >= _LEAST_RATE:
+            self._loudness, self._momentary = LoudnessMeter(first), MomentaryMeter(first)
         self._true_peak = TruePeakMeter(channels, self._rate)
         self._levels = LevelMeter(channels)
         self._clips = ClipMeter(channels)
@@ -64,12 +71,15 @@ class _Meters:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self._loudness.close()
+        if self._loudness:
+            self._loudness.close()
 
     def add(self, block: Block) -> None:
         peak = block.peak
-        for frame in block.frames:
-            self._loudness.add(frame)
+        if self._loudness and self._momentary:
+            self._momentary.add(block)
+            for frame in block.frames:
+                self._loudness.add(frame)
         self._true_peak.add(block.samples, peak)
         self._levels.add(block)
         self._clips.add(block, peak)
@@ -78,13 +88,15 @@ class _Meters:
         self._waveform.add(block)
 
     def finish(self, facts: AudioFacts) -> Analysis:
-        loudness = self._loudness.finish()
+        loudness = self._loudness.finish() if self._loudness else Loudness(None, None, None)
+        momentary = self._momentary.finish() if self._momentary else None
         levels, first_clip = self._levels, self._clips.first
         is_lossless = facts.bit_depth is not None
         figures = Figures(
             integrated=loudness.integrated,
             loudness_range=loudness.loudness_range,
             max_short_term=loudness.max_short_term,
+            max_momentary=None if loudness.integrated is None else momentary,
             true_peak=decibels(self._true_peak.finish()),
             sample_peak=decibels(levels.peak),
             clipped_runs=self._clips.runs,

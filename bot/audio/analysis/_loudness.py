@@ -1,32 +1,30 @@
 """Loudness by libavfilter's "ebur128" (ITU-R BS.1770-4, EBU R 128)."""
 
+import math
 import os
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 
 from av.audio.frame import AudioFrame
 from av.audio.layout import AudioLayout
-from av.error import BlockingIOError as AgainError
-from av.error import EOFError as EndError
 from av.filter import Graph
 from av.filter.context import FilterContext
 
-_LEAST_RATE = 8000
-"""Hz. Far under it the K-weighting has no meaning: its shelf lies at 1.7 kHz."""
+from bot.audio.analysis import _channels
+from bot.audio.analysis._graphs import pulled
+
 _SHORT_TERM = 30
 """Steps of 100 ms in a short-term window of 3 s."""
-_GATED = 4
-"""Steps of 100 ms in a gating block of 400 ms."""
+_MOMENTARY = 4
+"""Steps of 100 ms in a momentary window of 400 ms, which is also the gating block."""
 _SILENT = -70.0
 """LUFS, the absolute gate: what the filter says when no block is above it."""
 _VALUE = re.compile(rb"lavfi\.r128\.(\S+)=(\S+)")
 
-_UNNAMED = {6: "5.1", 8: "7.1"}
-"""What the channels of a file are that does not say, by the order of WAVE."""
-_SURROUND = {"SL", "SR", "BL", "BR"}
 _FORWARD = ("FLC", "FRC", "TFL", "TFR", "TFC", "WL", "WR", "TC", "DL", "DR", "BFC", "BFL")
-"""Names that FFmpeg weighs 1.0, for channels that BS.1770 does."""
+"""Names of channels that the filter weighs 1.0."""
+_WEIGHED_MORE = ("SL", "SR", "BL", "BR", "BC", "TBL", "TBC", "TBR", "SDL", "SDR")
+"""Names of those that it weighs 1.41."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +44,13 @@ class LoudnessMeter:
     """
 
     def __init__(self, first: AudioFrame) -> None:
-        self._can_measure = first.sample_rate >= _LEAST_RATE
         self._step = first.sample_rate // 10
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._reader, False)
         self._latest: dict[bytes, float] = {}
         self._steps = 0
-        self._loudest = _SILENT
+        self._max_short_term = -math.inf
         self._graph, self._source, self._sink = self._built(first)
-        self._position = 0
 
     def close(self) -> None:
         """Close the pipe."""
@@ -63,25 +59,29 @@ class LoudnessMeter:
 
     def add(self, frame: AudioFrame) -> None:
         """Measure the next frame."""
-        if not self._can_measure:
-            return
-        # Counted anew: the source may begin anywhere, and have gaps.
-        frame.pts, frame.time_base = self._position, Fraction(1, frame.sample_rate)
-        self._position += frame.samples
         self._source.push(frame)
         self._drain()
 
     def finish(self) -> Loudness:
         """Return what all frames gave."""
-        if self._can_measure:
-            self._source.push(None)
-            self._drain()
-        integrated = self._latest.get(b"I", _SILENT) if self._steps >= _GATED else _SILENT
-        if integrated <= _SILENT:
+        self._source.push(None)
+        self._drain()
+        integrated = self._latest.get(b"I", _SILENT)
+        if self._steps < _MOMENTARY or integrated <= _SILENT:
             return Loudness(None, None, None)
         if self._steps < _SHORT_TERM:
             return Loudness(integrated, None, None)
-        return Loudness(integrated, self._latest[b"LRA"], self._loudest)
+        return Loudness(integrated, self._latest[b"LRA"], self._max_short_term)
+
+    @property
+    def short_term(self) -> float | None:
+        """LUFS of the last 3 s; None before there are 3 s."""
+        return self._latest[b"S"] if self._steps >= _SHORT_TERM else None
+
+    @property
+    def momentary(self) -> float | None:
+        """LUFS of the last 400 ms; None before there are 400 ms."""
+        return self._latest[b"M"] if self._steps >= _MOMENTARY else None
 
     def _built(self, first: AudioFrame) -> tuple[Graph, FilterContext, FilterContext]:
         graph = Graph()
@@ -89,10 +89,10 @@ class LoudnessMeter:
             sample_rate=first.sample_rate,
             format=first.format.name,
             layout=first.layout.name,
-            time_base=Fraction(1, first.sample_rate),
+            time_base=first.time_base,
         )
         filters = [source]
-        if names := _weighed_as(first.layout):
+        if names := _renamed(first.layout):
             order = "|".join(str(channel) for channel in range(len(names)))
             filters.append(graph.add("channelmap", map=order, channel_layout="+".join(names)))
         filters.append(graph.add("ebur128", metadata="1"))
@@ -104,42 +104,27 @@ class LoudnessMeter:
         return graph, source, filters[-1]
 
     def _drain(self) -> None:
-        while True:
-            try:
-                passed = self._sink.pull()
-            except (AgainError, EndError):
-                return
-            # The last frame may be shorter than a step, and then has no readings.
-            if isinstance(passed, AudioFrame) and passed.samples == self._step:
+        for passed in pulled(self._sink):
+            if passed.samples == self._step:  # else the last, which has no readings
                 self._read()
 
     def _read(self) -> None:
-        self._latest = {name: float(value) for name, value in _VALUE.findall(self._printed())}
+        printed = os.read(self._reader, 64 * 1024)
+        self._latest = {name: float(value) for name, value in _VALUE.findall(printed)}
         self._steps += 1
-        if self._steps >= _SHORT_TERM:
-            self._loudest = max(self._loudest, self._latest[b"S"])
-
-    def _printed(self) -> bytes:
-        return os.read(self._reader, 64 * 1024)
+        if (short_term := self.short_term) is not None:
+            self._max_short_term = max(self._max_short_term, short_term)
 
 
-def _weighed_as(layout: AudioLayout) -> list[str]:
-    """Return names by which the filter weighs channels as BS.1770-4 does; none if it does already.
+def _renamed(layout: AudioLayout) -> list[str]:
+    """Return names by which the filter weighs channels as it should; none if it does already.
 
-    By its table 3, what stands 60° to 120° to the side weighs 1.41, all else 1.0, an LFE nothing.
-    Back channels stand so where they are the only surrounds (5.1: 110°), and beside side channels
-    they do not (7.1: 135°); nor do a single one at the back and those above. FFmpeg weighs all
-    of these 1.41.
+    It weighs all back channels 1.41, even those of 7.1, and those above.
     """
-    names = [channel.name for channel in layout.channels]
-    if all(name == "NONE" for name in names) and len(names) in _UNNAMED:
-        names = [channel.name for channel in AudioLayout(_UNNAMED[len(names)]).channels]
-    has_sides = "SL" in names
+    names = _channels.names(layout)
     free = iter(name for name in _FORWARD if name not in names)
-    weighed = [
-        next(free, name)
-        if name in ("BC", "TBL", "TBR", "TBC") or (name in ("BL", "BR") and has_sides)
-        else name
-        for name in names
+    renamed = [
+        next(free, name) if weight == 1 and name in _WEIGHED_MORE else name
+        for name, weight in zip(names, _channels.weights(layout), strict=True)
     ]
-    return [] if weighed == [channel.name for channel in layout.channels] else weighed
+    return [] if renamed == [channel.name for channel in layout.channels] else renamed

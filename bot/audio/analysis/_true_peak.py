@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 _FAST = 176_400
 """Hz, to which sound is oversampled at least: four times the rates of CD and video."""
+_MOST = 24
+"""Times that it is oversampled at most: as much as 8 kHz needs."""
 _TAPS = 32
 """Samples of which a value between two of them is made."""
 _KAISER_BETA = 7.0
@@ -23,7 +25,7 @@ class TruePeakMeter:
     """
 
     def __init__(self, channels: int, sample_rate: int) -> None:
-        self._factor = math.ceil(_FAST / sample_rate)
+        self._factor = min(_MOST, math.ceil(_FAST / sample_rate))
         self._filter = _interpolator(self._factor)
         # Of so much more than a sample can the interpolated sound be, at the very most.
         self._most = float(np.abs(self._filter).sum(axis=0).max()) if self._factor > 1 else 1.0

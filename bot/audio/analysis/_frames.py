@@ -1,0 +1,28 @@
+"""Makes decoded frames such that filters and NumPy can read them all."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+
+_MOST_PLANES = 7
+"""PyAV 16 counts a frame's planes up to an empty entry, of which the list of eight has none: it
+makes up planes, and reading them ends the process."""
+
+
+def readable(frames: Iterable[AudioFrame]) -> Iterator[AudioFrame]:
+    """Yield the frames, of which those of many channels are no longer planar.
+
+    Their time is counted anew: the source may begin anywhere, and have gaps.
+    """
+    packer: AudioResampler | None = None
+    position = 0
+    for frame in frames:
+        frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
+        position += frame.samples
+        if frame.format.is_planar and frame.layout.nb_channels > _MOST_PLANES:
+            packer = packer or AudioResampler(format=frame.format.packed.name)
+            yield from packer.resample(frame)
+        else:
+            yield frame

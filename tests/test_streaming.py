@@ -1,0 +1,45 @@
+import pytest
+
+from bot.domain.streaming import STREAMING_SERVICES, Level, album_gain, playback_gain
+
+SERVICES = {service.name: service for service in STREAMING_SERVICES}
+SPOTIFY, TIDAL = SERVICES["Spotify"], SERVICES["Tidal"]
+
+
+@pytest.mark.parametrize(
+    ("name", "gain"),
+    [
+        ("Spotify", -5),
+        ("Apple Music", -7),
+        ("YouTube", -5),
+        ("Tidal", -5),
+        ("Amazon Music", -5),
+        ("Deezer", -6),
+    ],
+)
+def test_what_is_loud_is_turned_down_to_the_target(name: str, gain: float) -> None:
+    assert playback_gain(SERVICES[name], -9, 0.5) == gain
+
+
+def test_spotify_raises_what_is_quiet_only_to_a_peak_of_minus_1() -> None:
+    assert playback_gain(SPOTIFY, -20, -5) == 4  # the example of Spotify's own page
+    assert playback_gain(SPOTIFY, -20, -12) == 6
+    assert playback_gain(SPOTIFY, -20, -0.3) == 0
+
+
+@pytest.mark.parametrize("name", ["YouTube", "Tidal", "Amazon Music", "Deezer"])
+def test_others_leave_what_is_quiet(name: str) -> None:
+    assert playback_gain(SERVICES[name], -20, -12) == 0
+
+
+def test_the_songs_of_an_album_share_one_gain() -> None:
+    loud, quiet = Level(-8, -0.5, 200), Level(-18, -6, 200)
+
+    assert album_gain(SPOTIFY, [loud, loud]) == pytest.approx(-6)
+    assert album_gain(TIDAL, [loud, quiet]) == pytest.approx(-3.4, abs=0.05)
+    assert album_gain(SPOTIFY, [quiet, Level(-18, -3, 200)]) == pytest.approx(2)
+
+
+def test_an_album_has_no_gain_of_its_own_without_songs_or_where_each_song_has_one() -> None:
+    assert album_gain(SPOTIFY, []) is None
+    assert album_gain(SERVICES["YouTube"], [Level(-8, -1, 200)]) is None

@@ -17,6 +17,7 @@ from bot.domain.when import warm_up
 from bot.media import MediaStore
 from bot.scheduler import Scheduler
 from bot.services import Services
+from bot.watch import WatchedFolder, Watcher
 from db.database import Database
 from db.migrate import migrate
 
@@ -90,6 +91,8 @@ class App:
             await scheduler.start()
             if outside.has_warm_up:
                 tasks.append(asyncio.create_task(_warm_up(bot), name="warm up"))
+            if folder is not None:
+                tasks.append(asyncio.create_task(_watch(bot, folder, settings), name="watch"))
             if outside.has_zone_updates:
                 tasks.append(asyncio.create_task(_recheck_zones(bot), name="rules of zones"))
 
@@ -105,6 +108,7 @@ class App:
             await services.audio.close()
             await db.close()
 
+        folder = WatchedFolder(settings.inbox) if settings.inbox is not None else None
         services = Services.build(
             db, media, now=outside.now, wake=wake, max_upload=settings.max_upload_mb * 2**20
         )
@@ -112,6 +116,7 @@ class App:
             services,
             lambda client: Dispatcher(client, services, bucket=outside.make_bucket()),
             open_attachment=outside.open_attachment,
+            read_landed=folder.read if folder is not None else None,
             on_setup=start,
             on_close=stop,
         )
@@ -131,6 +136,19 @@ async def _warm_up(bot: StudioBot) -> None:
         await asyncio.to_thread(warm_up, _LANGUAGES)
     except Exception:
         log.exception("Rarer words for times could not be prepared; they are at their first use")
+
+
+async def _watch(bot: StudioBot, folder: WatchedFolder, settings: Settings) -> None:
+    """Once the bot serves, look into the watched folder every few seconds."""
+
+    def studio() -> int | None:
+        known = [guild.id for guild in bot.guilds]
+        if settings.inbox_studio is not None:
+            return settings.inbox_studio if settings.inbox_studio in known else None
+        return known[0] if len(known) == 1 else None
+
+    await bot.wait_until_ready()
+    await Watcher(folder, bot.services.bounces, studio=studio, reader=settings.inbox_reader).run()
 
 
 async def _recheck_zones(bot: StudioBot) -> None:

@@ -13,6 +13,8 @@ from discord.ext import commands
 
 import cogs
 from bot.attachments import HeldAt, OpenAttachment
+from bot.domain.errors import ConflictError
+from bot.domain.proposals import Found, Source
 from bot.error_handler import reply_with_error
 from bot.services import Services
 
@@ -43,6 +45,7 @@ class StudioBot(commands.Bot):
         make_dispatcher: MakeDispatcher,
         *,
         open_attachment: OpenAttachment,
+        read_landed: Callable[[str], AsyncIterator[bytes]] | None,
         on_setup: Hook,
         on_close: Hook,
     ) -> None:
@@ -56,6 +59,7 @@ class StudioBot(commands.Bot):
         )
         self.services = services
         self.open_attachment = open_attachment
+        self._read_landed = read_landed
         self.dispatcher: Dispatcher = make_dispatcher(self)
         self._on_setup, self._on_close = on_setup, on_close
         self._closing: asyncio.Task[None] | None = None
@@ -72,9 +76,17 @@ class StudioBot(commands.Bot):
         if interaction.guild_id is None:
             await self.services.members.dms_seen_open(interaction.user.id)
 
-    def open_url(self, url: str) -> AsyncIterator[bytes]:
-        """The bytes of a file at Discord of which only the URL was kept."""
-        return self.open_attachment(HeldAt(self, url))
+    def open_found(self, found: Found) -> AsyncIterator[bytes]:
+        """The bytes of a file that was proposed.
+
+        Raises:
+            ConflictError: it lies in a folder that is watched no more.
+        """
+        if found.source is Source.ATTACHMENT:
+            return self.open_attachment(HeldAt(self, found.place))
+        if self._read_landed is None:
+            raise ConflictError("The studio's folder is not watched any more.")
+        return self._read_landed(found.place)
 
     async def finish_answers(self, within: float) -> None:
         """Let members have the answers under way; what takes over `within` seconds is given up."""

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.TEXT
     api_url: HttpUrl | None = None
     gateway_url: WebsocketUrl | None = None
+    inbox: Path | None = None
+    inbox_studio: int | None = None
+    inbox_reader: int | None = None
     max_upload_mb: int = Field(default=500, ge=1, le=10_000)
     sweep_seconds: int = Field(default=30, ge=5, le=3600)
 
@@ -55,12 +58,12 @@ class Settings(BaseSettings):
             raise ValueError("a token holds only letters, digits, dots, dashes and underscores")
         return value
 
-    @field_validator("database", "media")
+    @field_validator("database", "media", "inbox")
     @classmethod
-    def _path(cls, value: Path) -> Path:
+    def _path(cls, value: Path | None) -> Path | None:
         if "\0" in str(value):
             raise ValueError("a path holds no null character")
-        return value.expanduser()
+        return value.expanduser() if value is not None else None
 
     @classmethod
     def load(cls) -> Self:

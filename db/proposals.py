@@ -25,6 +25,15 @@ _GET = """
 """
 _FILES = "SELECT * FROM proposed_files WHERE proposal_id = :proposal_id ORDER BY id"
 _OF_FILE = "SELECT proposal_id FROM proposed_files WHERE id = :id AND guild_id = :guild_id"
+_STUDIO_OF = """
+    SELECT p.guild_id FROM proposals p JOIN proposal_readers r ON r.proposal_id = p.id
+    WHERE p.id = :id AND r.user_id = :user_id
+"""
+_STUDIO_OF_FILE = """
+    SELECT f.guild_id FROM proposed_files f JOIN proposal_readers r ON r.proposal_id = f.proposal_id
+    WHERE f.id = :id AND r.user_id = :user_id
+"""
+_KNOWN = "SELECT place FROM proposed_files WHERE place = :place AND guild_id = :guild_id"
 _CORRECT = """
     UPDATE proposed_files SET song_id = :song_id, type = :type, number = :number
     WHERE id = :id AND guild_id = :guild_id AND posted_id IS NULL
@@ -99,6 +108,24 @@ async def of_file(conn: Connection, guild_id: int, file_id: int) -> int | None:
     """The proposal that a file belongs to."""
     row = await conn.fetch_one(_OF_FILE, id=file_id, guild_id=guild_id)
     return row["proposal_id"] if row else None
+
+
+async def studio_of(conn: Connection, user_id: int, proposal_id: int) -> int | None:
+    """The server of a proposal that a user decides."""
+    row = await conn.fetch_one(_STUDIO_OF, id=proposal_id, user_id=user_id)
+    return row["guild_id"] if row else None
+
+
+async def studio_of_file(conn: Connection, user_id: int, file_id: int) -> int | None:
+    """The server of a file that a user decides about."""
+    row = await conn.fetch_one(_STUDIO_OF_FILE, id=file_id, user_id=user_id)
+    return row["guild_id"] if row else None
+
+
+async def known_places(conn: Connection, guild_id: int, places: Iterable[str]) -> set[str]:
+    """Those of the places whose files were proposed before, decided or not."""
+    rows = [await conn.fetch_one(_KNOWN, place=place, guild_id=guild_id) for place in places]
+    return {row["place"] for row in rows if row is not None}
 
 
 async def correct(

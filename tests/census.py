@@ -33,6 +33,7 @@ _POINTED: dict[str, str | None] = {
     "thread_member": "projects",
     "mix_card": "mix_revisions",
     "verdict_post": "verdicts",
+    "proposal": "proposals",
     "reminder": "deadlines",
     "thread_reminder": "deadlines",
     "deadline_news": "activity",

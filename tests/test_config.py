@@ -9,7 +9,10 @@ from bot.commands._settings import load_settings, variable
 from bot.config import Settings
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
-UNSET = {"TALKBACK_API_URL", "TALKBACK_GATEWAY_URL", "DISCORD_TOKEN"}  # None in the settings
+UNSET = {  # None in the settings
+    *("TALKBACK_API_URL", "TALKBACK_GATEWAY_URL", "DISCORD_TOKEN"),
+    *("TALKBACK_INBOX", "TALKBACK_INBOX_STUDIO", "TALKBACK_INBOX_READER"),
+}
 
 
 @pytest.fixture(autouse=True)

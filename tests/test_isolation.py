@@ -219,7 +219,9 @@ async def test_no_form_reads_or_writes_another_studio(rivals: Rivals) -> None:
                 answer = await submit(who, a.channel, custom_id, words)
                 assert "There is no such" in rivals.hear(custom_id, answer)
                 answer = await submit(who.user, who.user.dm_channel, custom_id, words)
-                refused = "Use this in your studio's server|no such (deadline|reminder) of yours"
+                refused = (
+                    "Use this in your studio's server|no such (deadline|reminder|file) of yours"
+                )
                 assert re.search(refused, rivals.hear(custom_id, answer))
 
     await _assert_kept(rivals, before, seen)

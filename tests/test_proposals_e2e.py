@@ -185,7 +185,7 @@ async def test_cancel_posts_nothing_and_lasts(studio: Studio, thread: ChannelHan
     late = await press(studio.engineer, studio.channel, post)
 
     assert "Nothing more is posted" in text_of(dropped)
-    assert "That is decided already" in text_of(late)
+    assert f"<@{studio.engineer.id}> decided that already" in text_of(late)
     assert titles(thread) == []
 
 

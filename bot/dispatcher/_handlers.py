@@ -10,6 +10,7 @@ from bot.dispatcher._failures import Code, SupersededError
 from bot.dispatcher._letters import Letters
 from bot.dispatcher._mixes import MixDeliveries
 from bot.dispatcher._news import NewsDeliveries
+from bot.dispatcher._proposals import ProposalDeliveries
 from bot.dispatcher._reminders import ReminderDeliveries
 from bot.dispatcher._summaries import SummaryDeliveries
 from bot.dispatcher._threads import Threads
@@ -40,6 +41,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
         Kind.MOVE_REQUEST: news.ask,
         Kind.MOVE_ANSWER: news.answer,
         Kind.FALLBACK_MENTION: reminders.in_the_open,
+        Kind.PROPOSAL: ProposalDeliveries(courier, services).ask,
         Kind.DM_TEST: DmTests(courier, services).send,
         Kind.DIGEST: summaries.digest,
         Kind.OVERDUE_SUMMARY: summaries.overdue,

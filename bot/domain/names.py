@@ -28,6 +28,11 @@ def clean_text(text: str, *, what: str = "text", limit: int = TEXT_LIMIT) -> str
     return cleaned
 
 
+def printable(text: str) -> str:
+    """One line of a text from outside, for people to read: what cannot be shown is left out."""
+    return " ".join(_visible(text).split())
+
+
 def name_key(name: str) -> str:
     """The form under which a name is found: case, encoding and outer spaces do not count."""
     return " ".join(unicodedata.normalize("NFKC", _visible(name)).casefold().split())

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DIGEST = "digest"  # user: what today brings, each morning
     OVERDUE_SUMMARY = "overdue_summary"  # studio: tell `user_id` each week what is long overdue
     FAILURE_SUMMARY = "failure_summary"  # studio: tell `user_id` what could not be delivered
+    PROPOSAL = "proposal"  # proposal: ask `user_id` what is to become of bounces
     DM_TEST = "dm_test"  # user: whether a DM reaches them
 
 

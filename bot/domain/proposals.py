@@ -1,4 +1,4 @@
-"""Files that wait for a yes to be posted as mixes: found in a message, each with a guess."""
+"""Files that wait for a yes to be posted as mixes, each with a guess of what it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,8 @@ from enum import StrEnum
 from bot.domain.file_names import NameReader, numbered
 from bot.domain.mixes import MixType
 
+MOST_FILES = 10
+"""Of one proposal: as many as Discord lets a message have."""
 LINGERING = 15 * 60
 """Seconds after which a posting that did not end is what a crash left."""
 
@@ -16,6 +18,7 @@ class Source(StrEnum):
     """Where a proposed file is; each names what its `place` is."""
 
     ATTACHMENT = "attachment"  # its URL at Discord
+    FOLDER = "folder"  # its stamp in the watched folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from typing import Protocol, TypeVar
 
 from bot.domain.errors import DiskFullError, InvalidError
 from bot.domain.media import EmptyFileError, FileTooLargeError, StoredFile
-from bot.media._parts import ENDING, Part, disk_errors, in_thread, part_path, sync_folder
+from bot.media._parts import ENDING, Part, disk_errors, part_path, sync_folder
+from bot.threads import in_thread
 
 _T = TypeVar("_T")
 

@@ -1,22 +1,17 @@
 """Files that are being written, and the disk's ways to refuse them."""
 
-import asyncio
 import contextlib
 import hashlib
 import os
 import secrets
 from collections.abc import Callable, Generator
-from functools import partial
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import Self
 
 from bot.domain.errors import DiskFullError
 from bot.domain.media import StoredFile, is_no_room
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 ENDING = ".part"
 
@@ -101,18 +96,3 @@ def sync_folder(folder: Path) -> None:
 
 def part_path(folder: Path) -> Path:
     return folder / f"{secrets.token_hex(16)}{ENDING}"
-
-
-async def in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Run blocking work in a thread, and do not return before it has ended, even if cancelled.
-
-    `asyncio.to_thread` returns at once when cancelled while its thread works on: a part would be
-    removed under the hands of a thread that still writes to it.
-    """
-    future = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        future.exception()  # looked at, so that asyncio does not report it: the work was given up
-        raise

@@ -9,6 +9,7 @@ from bot.services._unit import Now, Outcome, UnitOfWork, Wake
 from bot.services.agenda import AgendaService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
+from bot.services.bounces import BounceService
 from bot.services.deadlines import DeadlineService
 from bot.services.failures import FailureService
 from bot.services.figures import FiguresService
@@ -47,6 +48,7 @@ class Services:
     artists: ArtistService
     audio: AudioWorkshop
     boards: BoardService
+    bounces: BounceService
     deadlines: DeadlineService
     failures: FailureService
     figures: FiguresService
@@ -96,6 +98,7 @@ class Services:
             artists=ArtistService(work),
             audio=audio,
             boards=BoardService(work),
+            bounces=BounceService(work),
             deadlines=deadlines,
             failures=FailureService(work),
             figures=FiguresService(work, intake),

@@ -10,6 +10,7 @@ from bot.domain.mixes import MixRevision, MixType
 from bot.domain.people import PersonRole
 from bot.domain.proposals import (
     LINGERING,
+    MOST_FILES,
     Found,
     Offer,
     Proposal,
@@ -28,8 +29,9 @@ from db import activity, mixes, projects, proposals, songs
 from db.database import Connection
 
 _SONGS = 500  # the newest, of which a file may be
-_FILES = 10  # that Discord lets a message have
 _NUMBER_LIMIT = 999
+
+_NOT_THERE = "There is no such file of yours any more."
 
 OpenFile = Callable[[Found], AsyncIterator[bytes]]
 
@@ -74,8 +76,8 @@ class ProposalService:
                     "There is no audio file in that message. I take WAV, AIFF, FLAC, MP3, M4A "
                     "and Ogg."
                 )
-            if len(found) > _FILES:
-                raise InvalidError(f"At most {_FILES} files are posted at once.")
+            if len(found) > MOST_FILES:
+                raise InvalidError(f"At most {MOST_FILES} files are posted at once.")
             choices = await _songs(unit.conn, actor, access)
             near = None
             if channel_id is not None:
@@ -248,7 +250,8 @@ def _require_mixing(access: Access) -> None:
 
 def _require_open(proposal: Proposal) -> None:
     if proposal.closed_at is not None:
-        raise ConflictError("That is decided already: see `/mix history`.")
+        by = f"<@{proposal.closed_by}>"
+        raise ConflictError(f"{by} decided that already: see `/mix history`.")
 
 
 async def _songs(
@@ -271,7 +274,7 @@ async def _songs(
 async def _read(conn: Connection, actor: Actor, proposal_id: int) -> Offer:
     proposal = await proposals.get(conn, actor.guild_id, proposal_id, user_id=actor.user_id)
     if proposal is None:
-        raise NotFoundError("There is no such file of yours any more.")
+        raise NotFoundError(_NOT_THERE)
     _, access = await studio_access(conn, actor)
     keys = [(f.song_id, f.type) for f in proposal.files if f.song_id is not None]
     last = {
@@ -285,7 +288,7 @@ async def _read(conn: Connection, actor: Actor, proposal_id: int) -> Offer:
 async def _read_file(conn: Connection, actor: Actor, file_id: int) -> tuple[Offer, Row]:
     proposal_id = await proposals.of_file(conn, actor.guild_id, file_id)
     if proposal_id is None:
-        raise NotFoundError("There is no such file of yours any more.")
+        raise NotFoundError(_NOT_THERE)
     offer = await _read(conn, actor, proposal_id)
     _require_open(offer.proposal)
     row = next(row for row in offer.rows if row.file.id == file_id)

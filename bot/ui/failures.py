@@ -37,6 +37,7 @@ _NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.OVERDUE_SUMMARY: "The weekly summary of what is overdue",
         Kind.FAILURE_SUMMARY: "The summary of what was not delivered",
         Kind.DIGEST: "A digest",
+        Kind.PROPOSAL: "A question about bounces",
         Kind.DM_TEST: "A test",
     }
 )

@@ -13,7 +13,7 @@ from bot.domain.errors import InvalidError
 from bot.domain.media import size_label
 from bot.domain.mixes import MixType
 from bot.domain.outbox import Item, Kind
-from bot.domain.proposals import Offer, Row, SongChoice
+from bot.domain.proposals import Offer, Row, SongChoice, Source
 from bot.domain.studios import Actor
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, PanelView, replace, services
@@ -35,10 +35,7 @@ def offer_panel(offer: Offer, remarks: Mapping[int, str]) -> PanelView:
         offer: what is asked about.
         remarks: by a file's id, what was just said of it.
     """
-    ready = offer.ready
-    heading = f"### Post {text.count(len(ready), 'mix', 'mixes')}?" if ready else "### Which song?"
-    if offer.proposal.closed_at is not None:
-        heading = ""
+    heading = _heading(offer) if offer.proposal.closed_at is None else ""
     items: list[ui.Item[Any]] = [ui.TextDisplay(heading)] if heading else []
     for row in offer.rows:
         said = remarks.get(row.file.id) or _words(row)
@@ -57,13 +54,23 @@ def _change(row: Row) -> ui.Item[Any]:
     return ChangeFileButton(row.file.id, label="Change" if row.song else "Choose song")
 
 
+def _heading(offer: Offer) -> str:
+    ready = offer.ready
+    if not ready:
+        return "### Which song?"
+    if len(offer.rows) == 1 and (song := ready[0].song) is not None:
+        return f"### Post as {text.escape(text.cut(song.title, 100))}, {ready[0].label}?"
+    return f"### Post {text.count(len(ready), 'mix', 'mixes')}?"
+
+
 def _buttons(offer: Offer) -> list[ui.Item[Any]]:
     found: list[ui.Item[Any]] = []
     if offer.proposal.closed_at is None:
         if offer.ready:
             label = f"Post {text.count(len(offer.ready), 'mix', 'mixes')}"
             found.append(PostFilesButton(offer.proposal.id, label=label))
-        found.append(DropFilesButton(offer.proposal.id))
+        is_landed = any(row.file.found.source is Source.FOLDER for row in offer.rows)
+        found.append(DropFilesButton(offer.proposal.id, label="Ignore" if is_landed else "Cancel"))
     if offer.posted_ids:
         found.append(UndoFilesButton(offer.proposal.id))
     return found
@@ -86,9 +93,8 @@ class ChangeFileButton(CardButton, action="proposal:change", label="Change"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Open it while the file waits."""
-        offer, row = await services(interaction).proposals.see_file(
-            await actor(interaction), self.noun_id
-        )
+        who = await _asker_of_file(interaction, self.noun_id)
+        offer, row = await services(interaction).proposals.see_file(who, self.noun_id)
         await interaction.response.send_modal(FileModal(offer, row))
 
 
@@ -100,13 +106,13 @@ class PostFilesButton(
     async def press(self, interaction: discord.Interaction[StudioBot], /) -> None:
         """Post them, and say of each what became of it."""
         await interaction.response.defer()
-        client, who = interaction.client, await actor(interaction)
-        known = services(interaction).proposals
+        client, who = interaction.client, await _asker(interaction, self.noun_id)
+        known, guild = services(interaction).proposals, client.get_guild(who.guild_id)
         done = await known.post(
             who,
             self.noun_id,
-            lambda found: client.open_url(found.place),
-            postable=interaction.filesize_limit,
+            client.open_found,
+            postable=guild.filesize_limit if guild else interaction.filesize_limit,
         )
         rows = [row_id for each in done if each.made for row_id in each.made.deliveries]
         sent = await client.dispatcher.finish(rows)
@@ -131,7 +137,8 @@ class DropFilesButton(CardButton, action="proposal:drop", label="Cancel"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the question."""
-        await services(interaction).proposals.drop(await actor(interaction), self.noun_id)
+        who = await _asker(interaction, self.noun_id)
+        await services(interaction).proposals.drop(who, self.noun_id)
         await replace(interaction, "Nothing more is posted. The files are where they were.")
 
 
@@ -140,7 +147,8 @@ class UndoFilesButton(CardButton, action="proposal:undo", label="Undo", emoji="�
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the answer."""
-        taken = await services(interaction).proposals.undo(await actor(interaction), self.noun_id)
+        who = await _asker(interaction, self.noun_id)
+        taken = await services(interaction).proposals.undo(who, self.noun_id)
         names = ", ".join(map(text.escape, taken))
         await replace(interaction, f"↩️ Undone: {text.cut(names, 1000)}.")
 
@@ -185,7 +193,7 @@ class FileModal(LastingModal, action="proposal:change", title="What is it?"):
         cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
     ) -> None:
         """Keep it, and show the question anew."""
-        known, who = services(interaction), await actor(interaction)
+        known, who = services(interaction), await _asker_of_file(interaction, noun_id)
         await known.proposals.see_file(who, noun_id)
         offer = await known.proposals.correct(
             who,
@@ -199,6 +207,21 @@ class FileModal(LastingModal, action="proposal:change", title="What is it?"):
             await interaction.response.edit_message(view=shown)
         else:
             await interaction.response.send_message(view=shown, ephemeral=True)
+
+
+async def _asker(interaction: discord.Interaction[Any], proposal_id: int) -> Actor:
+    """Who presses: in this server, or in a DM in the server of what they are asked about."""
+    if interaction.guild_id is not None:
+        return await actor(interaction)
+    known = services(interaction).bounces
+    return await actor(interaction, await known.studio_of(interaction.user.id, proposal_id))
+
+
+async def _asker_of_file(interaction: discord.Interaction[Any], file_id: int) -> Actor:
+    if interaction.guild_id is not None:
+        return await actor(interaction)
+    known = services(interaction).bounces
+    return await actor(interaction, await known.studio_of_file(interaction.user.id, file_id))
 
 
 def _choices(offer: Offer, row: Row) -> list[SongChoice]:

@@ -236,6 +236,7 @@ CREATE TABLE proposed_files (
 ) STRICT;
 
 CREATE INDEX proposed_files_by_proposal ON proposed_files (proposal_id);
+CREATE INDEX proposed_files_by_place ON proposed_files (place);
 
 CREATE TABLE deadlines (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

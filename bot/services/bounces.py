@@ -1,0 +1,127 @@
+"""Bounces that landed in the watched folder: who is asked about them."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.errors import NotFoundError
+from bot.domain.outbox import Kind
+from bot.domain.people import PersonRole
+from bot.domain.projects import Project, ProjectStatus
+from bot.domain.proposals import MOST_FILES, Found, ProposedFile, SongChoice, guessed
+from bot.domain.studios import Actor
+from bot.services._unit import Unit, UnitOfWork
+from db import mixes, people, projects, proposals, songs
+
+_SONGS = 500  # the newest, of which a file may be
+
+
+class BounceService:
+    """What the watched folder writes, and who may answer in a DM."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def land(
+        self, guild_id: int, landed: Sequence[Found], *, reader: int | None = None
+    ) -> bool:
+        """Have somebody asked by DM what is to become of each file; once, whatever happens.
+
+        Args:
+            guild_id: the studio's.
+            landed: the files.
+            reader: who is asked; None for the engineers of each song's project, else for its
+                producer. About files whose names fit no song, those of the newest project are.
+
+        Returns:
+            Whether there was somebody to ask about each.
+        """
+        nobody = Actor(guild_id, user_id=reader or 0)
+        async with self._work.begin(nobody) as unit:
+            known = await proposals.known_places(unit.conn, guild_id, [f.place for f in landed])
+            fresh = [found for found in landed if found.place not in known]
+            choices = await _every_song(unit)
+            of_song = {choice.id: choice.project_id for choice in choices}
+            files = guessed(fresh, None, choices)
+            is_asked = True
+            for project_id, group in _by_project(files, of_song):
+                readers = [reader] if reader else await _readers(unit, project_id)
+                is_asked = is_asked and bool(readers)
+                if readers:
+                    await _ask(unit, project_id, group, readers)
+        return is_asked
+
+    async def studio_of(self, user_id: int, proposal_id: int) -> int:
+        """The server of a proposal that a user decides; raises NotFoundError."""
+        return _found(await proposals.studio_of(self._work.db.read(), user_id, proposal_id))
+
+    async def studio_of_file(self, user_id: int, file_id: int) -> int:
+        """The server of a file that a user decides about; raises NotFoundError."""
+        return _found(await proposals.studio_of_file(self._work.db.read(), user_id, file_id))
+
+
+def _found(guild_id: int | None) -> int:
+    if guild_id is None:
+        raise NotFoundError("There is no such file of yours any more.")
+    return guild_id
+
+
+async def _ask(
+    unit: Unit, project_id: int | None, files: Sequence[ProposedFile], readers: Sequence[int]
+) -> None:
+    for start in range(0, len(files), MOST_FILES):
+        proposal_id = await proposals.add(
+            unit.conn,
+            unit.guild_id,
+            project_id,
+            files[start : start + MOST_FILES],
+            readers,
+            at=unit.now,
+        )
+        for user_id in readers:
+            await unit.say(Kind.PROPOSAL, proposal_id, user_id=user_id)
+
+
+def _by_project(
+    files: Sequence[ProposedFile], of_song: dict[int, int]
+) -> Iterator[tuple[int | None, list[ProposedFile]]]:
+    """Files of one project together; those of no known song too."""
+    groups: dict[int | None, list[ProposedFile]] = {}
+    for file in files:
+        project_id = of_song[file.song_id] if file.song_id is not None else None
+        groups.setdefault(project_id, []).append(file)
+    yield from groups.items()
+
+
+async def _every_song(unit: Unit) -> list[SongChoice]:
+    found = await songs.list_to_mix(
+        unit.conn, unit.guild_id, user_id=unit.actor.user_id, is_staff=True, limit=_SONGS
+    )
+    return [SongChoice(song.id, song.title, song.project_id, title) for song, title in found]
+
+
+async def _readers(unit: Unit, project_id: int | None) -> list[int]:
+    """Who mixes a project: its engineers and who submitted a mix of it; else who set it up."""
+    project = await _project(unit, project_id)
+    if project is None:
+        return []
+    known = await people.list_of_project(unit.conn, unit.guild_id, project.id)
+    engineers = [
+        person.user_id
+        for person in known
+        if person.role is PersonRole.ENGINEER and person.user_id is not None
+    ]
+    submitters = await mixes.list_submitter_ids(unit.conn, unit.guild_id, project.id)
+    return list(dict.fromkeys([*engineers, *submitters])) or [project.created_by]
+
+
+async def _project(unit: Unit, project_id: int | None) -> Project | None:
+    if project_id is not None:
+        return await projects.get(unit.conn, unit.guild_id, project_id)
+    newest = await projects.list_visible(
+        unit.conn,
+        unit.guild_id,
+        user_id=unit.actor.user_id,
+        sees_all=True,
+        status=ProjectStatus.ACTIVE,
+        limit=1,
+    )
+    return newest[0] if newest else None

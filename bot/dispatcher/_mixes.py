@@ -1,7 +1,9 @@
 """A mix's card in its project's thread, and the posts that tell of verdicts."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -33,9 +35,17 @@ class MixDeliveries:
         self._courier = courier
         self._threads = threads
         self._services = services
+        # By mix, while one is shown: a card that is being posted must not be posted beside it by
+        # a refresh, for which a later mix of the song asks at once.
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def show(self, item: Item) -> Result:
         """Post the card with its audio, or make it current; a withdrawn mix loses its audio."""
+        turn = self._turns.setdefault(item.subject_id, asyncio.Lock())
+        async with turn:
+            return await self._show(item)
+
+    async def _show(self, item: Item) -> Result:
         review = await self._services.reviews.get(item.guild_id, item.subject_id)
         if review is None:
             raise SupersededError("the mix is gone")

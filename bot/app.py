@@ -13,7 +13,9 @@ from bot.attachments import OpenAttachment, read_whole, stream
 from bot.client import StudioBot
 from bot.config import Settings
 from bot.dispatcher import Dispatcher, discord_bucket
+from bot.domain.shares import OpenLink
 from bot.domain.when import warm_up
+from bot.fetch import Limits, LinkFetcher
 from bot.media import MediaStore
 from bot.scheduler import Scheduler
 from bot.services import Services
@@ -27,12 +29,28 @@ _GRACE = 3.0  # seconds for what is under way when the bot is told to stop
 _LANGUAGES = ("en", "de", "es", "fr")  # in which times may be typed
 
 
+def _open_link(settings: Settings) -> OpenLink | None:
+    limits = Limits(size=settings.max_upload_mb * 2**20)
+    match settings.link_hosts:
+        case "none":
+            return None
+        case "*":
+            return LinkFetcher(limits).open
+        case hosts:
+            return LinkFetcher(limits, hosts=tuple(hosts.split(","))).open
+
+
+def _no_link(_: Settings) -> OpenLink | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What differs between Discord and a simulated one."""
 
     now: Callable[[], datetime] = discord.utils.utcnow
     open_attachment: OpenAttachment = stream
+    open_link: Callable[[Settings], OpenLink | None] = _open_link
     make_bucket: Callable[[], AsyncLimiter] = discord_bucket
     has_sweep: bool = True  # it makes long jumps in a simulated time slow
     has_warm_up: bool = True  # 0.2 s of CPU that a bot of one test need not spend
@@ -43,6 +61,7 @@ class Outside:
         """For a Discord in this process: no limits to keep, attachments through discord.py."""
         return cls(
             open_attachment=read_whole,
+            open_link=_no_link,
             make_bucket=lambda: AsyncLimiter(10_000, 1),
             has_sweep=False,
             has_warm_up=False,
@@ -110,7 +129,12 @@ class App:
 
         folder = WatchedFolder(settings.inbox) if settings.inbox is not None else None
         services = Services.build(
-            db, media, now=outside.now, wake=wake, max_upload=settings.max_upload_mb * 2**20
+            db,
+            media,
+            now=outside.now,
+            wake=wake,
+            max_upload=settings.max_upload_mb * 2**20,
+            open_link=outside.open_link(settings),
         )
         bot = StudioBot(
             services,

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     inbox: Path | None = None
     inbox_studio: int | None = None
     inbox_reader: int | None = None
+    link_hosts: str = "*"
     max_upload_mb: int = Field(default=500, ge=1, le=10_000)
     sweep_seconds: int = Field(default=30, ge=5, le=3600)
 
@@ -64,6 +65,15 @@ class Settings(BaseSettings):
         if "\0" in str(value):
             raise ValueError("a path holds no null character")
         return value.expanduser() if value is not None else None
+
+    @field_validator("link_hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        hosts = "".join(value.casefold().split())
+        name = r"(?:[a-z0-9-]+\.)+[a-z0-9-]+"
+        if hosts not in {"*", "none"} and re.fullmatch(rf"{name}(?:,{name})*", hosts) is None:
+            raise ValueError("it is *, none, or hosts parted by commas: example.org,example.com")
+        return hosts
 
     @classmethod
     def load(cls) -> Self:

@@ -8,8 +8,9 @@ from bot.checks import actor
 from bot.client import StudioBot
 from bot.domain.errors import InvalidError
 from bot.domain.mixes import MixType, Question
+from bot.services.links import Linked
 from bot.services.mixes import NewMix, Upload
-from bot.ui.base import answer, undo
+from bot.ui.base import add_answer, answer, undo
 from bot.ui.mixes import (
     ApproveMixButton,
     ChooseMixButton,
@@ -27,6 +28,7 @@ from bot.ui.mixes import (
     preflight_card,
     show_posted,
     status_words,
+    unverified_words,
     verdict_words,
 )
 from bot.ui.transformers import MixId, OfflineName, SongId
@@ -45,6 +47,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
     def __init__(self, bot: StudioBot) -> None:
         self._mixes, self._reviews = bot.services.mixes, bot.services.reviews
         self._submissions, self._open = bot.services.submissions, bot.open_attachment
+        self._links = bot.services.links
 
     @app_commands.command()
     @app_commands.describe(
@@ -82,8 +85,15 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
                 interaction, embed=preflight_card(waiting), view=preflight_buttons(waiting)
             )
         elif link is not None and file is None:
-            made = await self._submissions.submit_link(who, song, new, link)
-            await show_posted(interaction, made)
+            got = await self._links.prepare(
+                who, song, new, link, postable=interaction.filesize_limit
+            )
+            if isinstance(got, Linked):
+                await show_posted(interaction, got.made)
+                if got.problem is not None:
+                    await add_answer(interaction, unverified_words(got.problem))
+            else:
+                await answer(interaction, embed=preflight_card(got), view=preflight_buttons(got))
         else:
             raise InvalidError("Give a file or a link: one of the two.")
 

@@ -1,4 +1,4 @@
-""" "Submit as mix": every audio file of a message, posted after one look."""
+"""The context menu "Submit as mix": every audio file of a message, posted after one look."""
 
 import discord
 from discord import app_commands
@@ -7,7 +7,9 @@ from discord.ext import commands
 from bot.checks import actor
 from bot.client import StudioBot
 from bot.domain.file_names import is_audio_name
+from bot.domain.links import links_in
 from bot.domain.proposals import Found, Source
+from bot.domain.shares import is_to_audio, name_of
 from bot.ui.proposals import BUTTONS, FileModal, show_offer
 
 
@@ -38,17 +40,20 @@ class Proposals(commands.Cog):
 
 
 def _audio_of(message: discord.Message) -> list[Found]:
-    """The audio files of a message and of what it forwards; a voice message is no mix."""
-    attached = [
-        *message.attachments,
-        *(file for snapshot in message.message_snapshots for file in snapshot.attachments),
-    ]
-    return [
+    """The audio files of a message and of what it forwards, and its links to mixes.
+
+    A voice message is no mix.
+    """
+    parts = [message, *message.message_snapshots]
+    attached = [file for part in parts for file in part.attachments]
+    linked = [link for part in parts for link in links_in(part.content) if is_to_audio(link)]
+    files = [
         Found(Source.ATTACHMENT, file.url, file.filename, file.size)
         for file in attached
         if not file.is_voice_message()
         and (is_audio_name(file.filename) or (file.content_type or "").startswith("audio/"))
     ]
+    return files + [Found(Source.LINK, link, name_of(link), None) for link in linked]
 
 
 async def setup(bot: StudioBot) -> None:

@@ -69,6 +69,7 @@ def test_the_example_can_be_used_as_it_is_once_it_has_a_token(tmp_path: Path):
         ("TALKBACK_GATEWAY_URL", "https://discord.com", "'ws' or 'wss'"),
         ("TALKBACK_MAX_UPLOAD_MB", "-1", "greater than or equal to 1"),
         ("TALKBACK_MAX_UPLOAD_MB", "1e9", "valid integer"),
+        ("TALKBACK_LINK_HOSTS", "https://example.org", "hosts parted by commas"),
         ("TALKBACK_SWEEP_SECONDS", "0", "greater than or equal to 5"),
         ("TALKBACK_SWEEP_SECONDS", "9" * 5000, "integer"),
     ],

@@ -1,11 +1,13 @@
 """Links that members give: kept as they are, never believed."""
 
+import re
 from urllib.parse import urlsplit
 
 from bot.domain.addresses import is_public, parse_address
 from bot.domain.errors import InvalidError
 
 LINK_LIMIT = 512
+_LINK = re.compile(r"https://[^\s<>]+")
 _PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home", ".corp", ".test", ".arpa")
 
 
@@ -32,6 +34,12 @@ def check_link(text: str) -> str:
     if set(link) & set("<>()[]`\\\"'"):
         raise InvalidError("That link holds characters that links do not have. Copy it again.")
     return link
+
+
+def links_in(words: str) -> list[str]:
+    """The https links in a message, each once, without the marks that stand around them."""
+    found = (link.rstrip(".,;:!?*_~|'\")]>") for link in _LINK.findall(words))
+    return list(dict.fromkeys(found))
 
 
 def _is_public(host: str) -> bool:

@@ -18,6 +18,7 @@ class Source(StrEnum):
     """Where a proposed file is; each names what its `place` is."""
 
     ATTACHMENT = "attachment"  # its URL at Discord
+    LINK = "link"  # the link
     FOLDER = "folder"  # its stamp in the watched folder
 
 
@@ -28,7 +29,7 @@ class Found:
     source: Source
     place: str
     name: str
-    size: int  # bytes
+    size: int | None  # bytes, where they are known
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.audio.workshop import AudioWorkshop
+from bot.domain.shares import OpenLink
 from bot.media import MediaStore
 from bot.services._unit import Now, Outcome, UnitOfWork, Wake
 from bot.services.agenda import AgendaService
@@ -17,6 +18,7 @@ from bot.services.health import HealthService
 from bot.services.help import HelpService
 from bot.services.history import HistoryService
 from bot.services.inbox import InboxService
+from bot.services.links import LinkService
 from bot.services.members import MemberService
 from bot.services.mixes import Intake, MixService
 from bot.services.moves import MoveService
@@ -56,6 +58,7 @@ class Services:
     help: HelpService
     history: HistoryService
     inbox: InboxService
+    links: LinkService
     members: MemberService
     mixes: MixService
     moves: MoveService
@@ -76,7 +79,14 @@ class Services:
 
     @classmethod
     def build(
-        cls, db: Database, media: MediaStore, *, now: Now, wake: Wake, max_upload: int
+        cls,
+        db: Database,
+        media: MediaStore,
+        *,
+        now: Now,
+        wake: Wake,
+        max_upload: int,
+        open_link: OpenLink | None,
     ) -> Self:
         """Wire them on one database, one media folder and one clock.
 
@@ -86,12 +96,14 @@ class Services:
             now: the clock (UTC).
             wake: told when the outbox has work.
             max_upload: bytes of the largest file that is taken in.
+            open_link: fetches what is behind links; None where none is fetched.
         """
         work = UnitOfWork(db, now=now, wake=wake)
         audio = AudioWorkshop()
         intake = Intake(media, audio, max_bytes=max_upload)
         deadlines = DeadlineService(work)
         submissions = SubmissionService(work, intake)
+        links = LinkService(work, submissions, open_link)
         return cls(
             now=now,
             agenda=AgendaService(work),
@@ -106,6 +118,7 @@ class Services:
             help=HelpService(work),
             history=HistoryService(work),
             inbox=InboxService(work),
+            links=links,
             members=MemberService(work),
             mixes=MixService(work),
             moves=MoveService(work, deadlines),
@@ -114,7 +127,7 @@ class Services:
             people=PeopleService(work),
             personal=PersonalService(work),
             projects=ProjectService(work),
-            proposals=ProposalService(work, submissions, HistoryService(work)),
+            proposals=ProposalService(work, submissions, links, HistoryService(work)),
             reviews=ReviewService(work, media),
             reminders=ReminderService(work),
             shifts=ShiftService(work),

@@ -1,11 +1,10 @@
 """Files that wait for a yes to be posted as mixes: found, corrected, posted, dropped."""
 
-import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.errors import ConflictError, InvalidError, NotFoundError, StudioError
+from bot.domain.errors import ConflictError, InvalidError, StudioError
 from bot.domain.mixes import MixRevision, MixType
 from bot.domain.people import PersonRole
 from bot.domain.proposals import (
@@ -13,25 +12,22 @@ from bot.domain.proposals import (
     MOST_FILES,
     Found,
     Offer,
-    Proposal,
     Row,
-    SongChoice,
+    Source,
     guessed,
-    offered,
 )
 from bot.domain.studios import Access, Actor
 from bot.services._access import song_scope, studio_access
+from bot.services._offers import mixable_songs, read_offer, read_offered_file, require_open
 from bot.services._unit import Outcome, UnitOfWork
 from bot.services.history import HistoryService
+from bot.services.links import Linked, LinkService
 from bot.services.mixes import NewMix, Upload
 from bot.services.submissions import SubmissionService
-from db import activity, mixes, projects, proposals, songs
-from db.database import Connection
+from db import activity, projects, proposals
 
-_SONGS = 500  # the newest, of which a file may be
 _NUMBER_LIMIT = 999
 
-_NOT_THERE = "There is no such file of yours any more."
 
 OpenFile = Callable[[Found], AsyncIterator[bytes]]
 
@@ -42,17 +38,22 @@ class Posted:
 
     row: Row
     made: Outcome[MixRevision] | None
-    problem: StudioError | None
+    problem: str | None  # of what was posted all the same, why its content is unverified
 
 
 class ProposalService:
     """What "Submit as mix" and the buttons under its answer read and write."""
 
     def __init__(
-        self, work: UnitOfWork, submissions: SubmissionService, history: HistoryService
+        self,
+        work: UnitOfWork,
+        submissions: SubmissionService,
+        links: LinkService,
+        history: HistoryService,
     ) -> None:
         self._work = work
         self._submissions = submissions
+        self._links = links
         self._history = history
 
     async def propose(
@@ -78,7 +79,7 @@ class ProposalService:
                 )
             if len(found) > MOST_FILES:
                 raise InvalidError(f"At most {MOST_FILES} files are posted at once.")
-            choices = await _songs(unit.conn, actor, access)
+            choices = await mixable_songs(unit.conn, actor, access)
             near = None
             if channel_id is not None:
                 near = await projects.get_in_thread(unit.conn, actor.guild_id, channel_id)
@@ -91,12 +92,12 @@ class ProposalService:
                 [actor.user_id],
                 at=unit.now,
             )
-            return await _read(unit.conn, actor, proposal_id)
+            return await read_offer(unit.conn, actor, proposal_id)
 
     async def see(self, actor: Actor, proposal_id: int) -> Offer:
         """A proposal as it now stands; raises NotFoundError when it is not the member's."""
         async with self._work.db.snapshot() as conn:
-            return await _read(conn, actor, proposal_id)
+            return await read_offer(conn, actor, proposal_id)
 
     async def see_file(self, actor: Actor, file_id: int) -> tuple[Offer, Row]:
         """A file that can still be corrected, in its proposal.
@@ -106,7 +107,7 @@ class ProposalService:
             ConflictError: it was posted, or its proposal dropped.
         """
         async with self._work.db.snapshot() as conn:
-            return await _read_file(conn, actor, file_id)
+            return await read_offered_file(conn, actor, file_id)
 
     async def correct(
         self,
@@ -133,7 +134,7 @@ class ProposalService:
         if number is not None and not 1 <= number <= _NUMBER_LIMIT:
             raise InvalidError(f"A number goes from 1 to {_NUMBER_LIMIT}.")
         async with self._work.begin(actor) as unit:
-            offer, _ = await _read_file(unit.conn, actor, file_id)
+            offer, _ = await read_offered_file(unit.conn, actor, file_id)
             if song_id is not None:
                 scope = await song_scope(unit.conn, actor, song_id)
                 scope.access.require_staff()
@@ -142,7 +143,7 @@ class ProposalService:
                 unit.conn, actor.guild_id, file_id, song_id=song_id, type_=type_, number=number
             ):
                 raise ConflictError("That file was posted meanwhile.")
-            return await _read(unit.conn, actor, offer.proposal.id)
+            return await read_offer(unit.conn, actor, offer.proposal.id)
 
     async def post(
         self, actor: Actor, proposal_id: int, open_file: OpenFile, *, postable: int
@@ -174,8 +175,8 @@ class ProposalService:
     async def drop(self, actor: Actor, proposal_id: int) -> None:
         """Post nothing more of it; raises ConflictError when that is decided already."""
         async with self._work.begin(actor) as unit:
-            offer = await _read(unit.conn, actor, proposal_id)
-            _require_open(offer.proposal)
+            offer = await read_offer(unit.conn, actor, proposal_id)
+            require_open(offer.proposal)
             await proposals.close(
                 unit.conn, actor.guild_id, proposal_id, by=actor.user_id, at=unit.now
             )
@@ -187,7 +188,7 @@ class ProposalService:
             The mixes' labels.
         """
         async with self._work.db.snapshot() as conn:
-            offer = await _read(conn, actor, proposal_id)
+            offer = await read_offer(conn, actor, proposal_id)
             made = [
                 await activity.batch_of_new(conn, actor.guild_id, "mix", revision_id)
                 for revision_id in offer.posted_ids
@@ -197,8 +198,8 @@ class ProposalService:
 
     async def _claim(self, actor: Actor, proposal_id: int) -> Offer:
         async with self._work.begin(actor) as unit:
-            offer = await _read(unit.conn, actor, proposal_id)
-            _require_open(offer.proposal)
+            offer = await read_offer(unit.conn, actor, proposal_id)
+            require_open(offer.proposal)
             if not offer.ready:
                 raise InvalidError("Choose the song of a file first.")
             is_mine = await proposals.claim(
@@ -218,24 +219,28 @@ class ProposalService:
         offer = await self.see(actor, proposal_id)  # numbers go on from what was just posted
         row = next(row for row in offer.rows if row.file.id == file_id)
         if row.song is None:
-            return Posted(row, None, NotFoundError("Its song is not there any more."))
-        found, new = row.file.found, NewMix(row.file.type, number=row.number)
-        upload = Upload(found.name, found.size, lambda: open_file(found))
+            return Posted(row, None, "Its song is not there any more.")
+        found, song_id = row.file.found, row.song.id
+        new = NewMix(row.file.type, number=row.number)
         try:
-            made = await self._submissions.submit(
-                actor, row.song.id, new, upload, postable=postable
-            )
+            if found.source is Source.LINK:
+                linked = await self._links.post(actor, song_id, new, found.place, postable=postable)
+            else:
+                upload = Upload(found.name, found.size or 0, lambda: open_file(found))
+                linked = Linked(
+                    await self._submissions.submit(actor, song_id, new, upload, postable=postable)
+                )
         except StudioError as problem:
-            return Posted(row, None, problem)
+            return Posted(row, None, str(problem))
         async with self._work.begin(actor) as unit:
-            await proposals.posted(unit.conn, actor.guild_id, file_id, made.value.id)
-        return Posted(row, made, None)
+            await proposals.posted(unit.conn, actor.guild_id, file_id, linked.made.value.id)
+        return Posted(row, linked.made, linked.problem)
 
     async def _finish(self, actor: Actor, proposal_id: int) -> None:
         """Close what is all posted; let the rest be corrected and posted."""
         async with self._work.begin(actor) as unit:
             await proposals.release(unit.conn, actor.guild_id, proposal_id)
-            offer = await _read(unit.conn, actor, proposal_id)
+            offer = await read_offer(unit.conn, actor, proposal_id)
             if len(offer.posted_ids) == len(offer.rows):
                 await proposals.close(
                     unit.conn, actor.guild_id, proposal_id, by=actor.user_id, at=unit.now
@@ -246,52 +251,3 @@ def _require_mixing(access: Access) -> None:
     """Raise NotAllowedError unless the member may submit mixes, at least of one project."""
     if PersonRole.ENGINEER not in access.roles:
         access.require_staff()
-
-
-def _require_open(proposal: Proposal) -> None:
-    if proposal.closed_at is not None:
-        by = f"<@{proposal.closed_by}>"
-        raise ConflictError(f"{by} decided that already: see `/mix history`.")
-
-
-async def _songs(
-    conn: Connection, actor: Actor, access: Access, chosen: Iterable[int] = ()
-) -> list[SongChoice]:
-    """Of which songs the member may submit mixes: the newest, and those chosen already."""
-    found = await songs.list_to_mix(
-        conn, actor.guild_id, user_id=actor.user_id, is_staff=access.is_staff, limit=_SONGS
-    )
-    choices = [SongChoice(song.id, song.title, song.project_id, title) for song, title in found]
-    for song_id in set(chosen) - {choice.id for choice in choices}:
-        with contextlib.suppress(StudioError):  # archived since, or not theirs any more
-            scope = await song_scope(conn, actor, song_id)
-            scope.require_live()
-            title, project = scope.song.title, scope.project
-            choices.append(SongChoice(song_id, title, project.id, project.title))
-    return choices
-
-
-async def _read(conn: Connection, actor: Actor, proposal_id: int) -> Offer:
-    proposal = await proposals.get(conn, actor.guild_id, proposal_id, user_id=actor.user_id)
-    if proposal is None:
-        raise NotFoundError(_NOT_THERE)
-    _, access = await studio_access(conn, actor)
-    keys = [(f.song_id, f.type) for f in proposal.files if f.song_id is not None]
-    last = {
-        (song_id, type_): await mixes.last_number(conn, actor.guild_id, song_id, type_)
-        for song_id, type_ in keys
-    }
-    choices = await _songs(conn, actor, access, {song_id for song_id, _ in keys})
-    return offered(proposal, choices, last)
-
-
-async def _read_file(conn: Connection, actor: Actor, file_id: int) -> tuple[Offer, Row]:
-    proposal_id = await proposals.of_file(conn, actor.guild_id, file_id)
-    if proposal_id is None:
-        raise NotFoundError(_NOT_THERE)
-    offer = await _read(conn, actor, proposal_id)
-    _require_open(offer.proposal)
-    row = next(row for row in offer.rows if row.file.id == file_id)
-    if row.file.posted_id is not None:
-        raise ConflictError("That file was posted already.")
-    return offer, row

@@ -18,7 +18,7 @@ from bot.domain.studios import Actor
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, PanelView, replace, services
 from bot.ui.forms import LastingModal
-from bot.ui.mixes import submitted_words
+from bot.ui.mixes import submitted_words, unverified_words
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
@@ -78,7 +78,8 @@ def _buttons(offer: Offer) -> list[ui.Item[Any]]:
 
 def _words(row: Row) -> str:
     found = row.file.found
-    name = f"{text.escape(text.cut(found.name, 80))} · {size_label(found.size)}"
+    size = f" · {size_label(found.size)}" if found.size is not None else ""
+    name = text.escape(text.cut(found.name, 80)) + size
     if row.song is None:
         return f"Left out until you choose its song\n-# {name}"
     if row.file.posted_id is not None:
@@ -127,7 +128,8 @@ def _outcome(posted: Posted, sent: Sequence[Item]) -> str:
     if posted.made is not None and row.song is not None:
         revision = posted.made.value
         cards = [i for i in sent if i.kind is Kind.MIX_CARD and i.subject_id == revision.id]
-        return f"✅ {submitted_words(revision, row.song.title, cards)}"
+        said = f"✅ {submitted_words(revision, row.song.title, cards)}"
+        return f"{said}\n{unverified_words(posted.problem)}" if posted.problem else said
     name = text.escape(text.cut(row.file.found.name, 80))
     return f"⚠️ {posted.problem}\n-# {name}"
 

@@ -228,7 +228,7 @@ CREATE TABLE proposed_files (
     source      TEXT    NOT NULL,
     place       TEXT    NOT NULL,
     name        TEXT    NOT NULL,
-    size        INTEGER NOT NULL,
+    size        INTEGER,
     song_id     INTEGER REFERENCES songs (id),
     type        TEXT    NOT NULL,
     number      INTEGER,

@@ -108,6 +108,11 @@ def submitted_words(revision: MixRevision, song: str, sent: Sequence[Item]) -> s
     return f"{label} is saved. Its card will follow as soon as Discord answers."
 
 
+def unverified_words(problem: str) -> str:
+    """What the submitter of a link reads beside that, where its content could not be fetched."""
+    return f"⚠️ I could not fetch the file, so its content stays unverified. {problem}"
+
+
 def notes_words(notes: Sequence[MixNote], *, limit: int = 3500) -> str:
     """Notes as a numbered list, each with its place in the mix."""
     return text.cut_lines((_note(note) for note in notes), limit)

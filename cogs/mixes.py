@@ -23,7 +23,6 @@ from bot.ui.mixes import (
     card,
     card_buttons,
     history_card,
-    notes_sent,
     preflight_buttons,
     preflight_card,
     show_posted,
@@ -31,6 +30,7 @@ from bot.ui.mixes import (
     unverified_words,
     verdict_words,
 )
+from bot.ui.notes import preview_buttons, preview_card, sent_words
 from bot.ui.transformers import MixId, OfflineName, SongId
 
 TYPES = [app_commands.Choice(name=type_.choice, value=type_.value) for type_ in MixType]
@@ -48,6 +48,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         self._mixes, self._reviews = bot.services.mixes, bot.services.reviews
         self._submissions, self._open = bot.services.submissions, bot.open_attachment
         self._links = bot.services.links
+        self._rounds = bot.services.rounds
 
     @app_commands.command()
     @app_commands.describe(
@@ -151,12 +152,16 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         """Send notes on a mix: one list is one round."""
         who = await actor(interaction)
         if notes is None and for_ is None:
-            review = await self._reviews.see(who, mix)
-            await interaction.response.send_modal(NotesModal(review))
+            await interaction.response.send_modal(NotesModal(await self._rounds.preview(who, mix)))
             return
         lines = (notes or "").replace(";", "\n")
-        done = await self._mixes.send_notes(who, mix, lines, for_person=for_)
-        await answer(interaction, notes_sent(done.value), view=undo(done.batch_id))
+        done = await self._rounds.send(who, mix, lines, for_person=for_)
+        said = sent_words(done.value)
+        if (waiting := done.value.waiting) is not None:
+            card_, view = preview_card(waiting), preview_buttons(waiting)
+            await answer(interaction, said, embed=card_, view=view)
+        else:
+            await answer(interaction, said, view=undo(done.batch_id))
 
 
 async def setup(bot: StudioBot) -> None:

@@ -26,8 +26,11 @@ _BATCH_OF_NEW = """
     SELECT COALESCE(batch_id, id) AS batch_id FROM activity
     WHERE guild_id = :guild_id AND noun = :noun AND noun_id = :noun_id ORDER BY id LIMIT 1
 """
+# Of several notes that one command changed, the first stands for all.
 _OF_PROJECT = """
-    SELECT * FROM activity WHERE guild_id = :guild_id AND project_id = :project_id
+    SELECT * FROM activity
+    WHERE guild_id = :guild_id AND project_id = :project_id
+      AND (noun <> 'note' OR batch_id IS NULL)
     ORDER BY id DESC LIMIT :limit OFFSET :offset
 """
 

@@ -32,7 +32,8 @@ _TAKE_DRAFT = """
 """
 _GET = "SELECT * FROM mix_revisions WHERE id = :id AND guild_id = :guild_id"
 _UPDATE = """
-    UPDATE mix_revisions SET withdrawn_at = :withdrawn_at, chosen_over = :chosen_over
+    UPDATE mix_revisions
+    SET withdrawn_at = :withdrawn_at, chosen_over = :chosen_over, changes = :changes
     WHERE id = :id AND guild_id = :guild_id
 """
 _OF_SONG = """
@@ -157,6 +158,7 @@ def to_row(revision: MixRevision) -> dict[str, Value]:
     return {
         "withdrawn_at": to_epoch_or_none(revision.withdrawn_at),
         "chosen_over": revision.chosen_over,
+        "changes": revision.changes,
     }
 
 

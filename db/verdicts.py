@@ -1,9 +1,9 @@
-"""Verdicts and mix notes in SQL: the only module that reads or writes `verdicts`, `mix_notes`."""
+"""Verdicts on mixes in SQL: the only module that reads or writes `verdicts`."""
 
 from collections.abc import Mapping
 
 from bot.domain.activity import Value
-from bot.domain.mixes import MixNote, Verdict, VerdictKind
+from bot.domain.mixes import RoundAnswer, Verdict, VerdictKind
 from bot.domain.people import Who
 from db.database import Connection, Row
 from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
@@ -17,7 +17,9 @@ _ADD = """
 """
 _GET = "SELECT * FROM verdicts WHERE id = :id AND guild_id = :guild_id"
 _UPDATE = """
-    UPDATE verdicts SET undone_at = :undone_at WHERE id = :id AND guild_id = :guild_id
+    UPDATE verdicts
+    SET undone_at = :undone_at, is_round = :is_round, round_answer = :round_answer
+    WHERE id = :id AND guild_id = :guild_id
 """
 _OF_REVISION = """
     SELECT * FROM verdicts WHERE revision_id = :revision_id AND guild_id = :guild_id ORDER BY id
@@ -26,21 +28,6 @@ _OF_PROJECT = """
     SELECT v.* FROM verdicts v
     JOIN mix_revisions r ON r.id = v.revision_id JOIN songs s ON s.id = r.song_id
     WHERE s.project_id = :project_id AND v.guild_id = :guild_id ORDER BY v.id
-"""
-_ADD_NOTE = """
-    INSERT INTO mix_notes (guild_id, song_id, revision_id, verdict_id, number, start_ms, end_ms,
-                           text)
-    SELECT :guild_id, :song_id, :revision_id, :verdict_id, COALESCE(MAX(number), 0) + 1, :start_ms,
-           :end_ms, :text
-    FROM mix_notes WHERE song_id = :song_id
-"""
-_NOTES_OF_VERDICT = """
-    SELECT * FROM mix_notes WHERE verdict_id = :verdict_id AND guild_id = :guild_id ORDER BY number
-"""
-_NOTES_OF_REVISION = """
-    SELECT n.* FROM mix_notes n JOIN verdicts v ON v.id = n.verdict_id
-    WHERE n.revision_id = :revision_id AND n.guild_id = :guild_id AND v.undone_at IS NULL
-    ORDER BY n.number
 """
 _ROUNDS = """
     SELECT COUNT(DISTINCT v.revision_id) AS rounds
@@ -92,42 +79,6 @@ async def list_of_project(conn: Connection, guild_id: int, project_id: int) -> l
     return [from_row(row) for row in rows]
 
 
-async def add_notes(
-    conn: Connection,
-    verdict: Verdict,
-    song_id: int,
-    notes: list[tuple[int | None, int | None, str]],
-) -> None:
-    """Keep a verdict's notes, (start ms, end ms, words), numbered on from the song's last."""
-    await conn.execute_many(
-        _ADD_NOTE,
-        [
-            {
-                "guild_id": verdict.guild_id,
-                "song_id": song_id,
-                "revision_id": verdict.revision_id,
-                "verdict_id": verdict.id,
-                "start_ms": start,
-                "end_ms": end,
-                "text": text,
-            }
-            for start, end, text in notes
-        ],
-    )
-
-
-async def list_notes(conn: Connection, guild_id: int, verdict_id: int) -> list[MixNote]:
-    """The notes that came with a verdict, in order."""
-    rows = await conn.fetch_all(_NOTES_OF_VERDICT, guild_id=guild_id, verdict_id=verdict_id)
-    return [_note(row) for row in rows]
-
-
-async def list_notes_on(conn: Connection, guild_id: int, revision_id: int) -> list[MixNote]:
-    """Every note on a revision whose verdict stands, in order."""
-    rows = await conn.fetch_all(_NOTES_OF_REVISION, guild_id=guild_id, revision_id=revision_id)
-    return [_note(row) for row in rows]
-
-
 async def rounds_used(conn: Connection, guild_id: int, song_id: int) -> int:
     """How many of a song's main mixes were answered with notes: a round each."""
     row = await conn.fetch_only(_ROUNDS, guild_id=guild_id, song_id=song_id)
@@ -136,7 +87,11 @@ async def rounds_used(conn: Connection, guild_id: int, song_id: int) -> int:
 
 def to_row(verdict: Verdict) -> dict[str, Value]:
     """The columns that may change."""
-    return {"undone_at": to_epoch_or_none(verdict.undone_at)}
+    return {
+        "undone_at": to_epoch_or_none(verdict.undone_at),
+        "is_round": int(verdict.is_round),
+        "round_answer": verdict.round_answer,
+    }
 
 
 def from_row(row: Row) -> Verdict:
@@ -152,16 +107,5 @@ def from_row(row: Row) -> Verdict:
         is_round=bool(row["is_round"]),
         given_at=from_epoch(row["given_at"]),
         undone_at=from_epoch_or_none(row["undone_at"]),
-    )
-
-
-def _note(row: Row) -> MixNote:
-    return MixNote(
-        id=row["id"],
-        revision_id=row["revision_id"],
-        verdict_id=row["verdict_id"],
-        number=row["number"],
-        start_ms=row["start_ms"],
-        end_ms=row["end_ms"],
-        text=row["text"],
+        round_answer=RoundAnswer(row["round_answer"]) if row["round_answer"] else None,
     )

@@ -168,6 +168,8 @@ async def _fill(studio: Studio, word: str) -> None:
     sound = (f"{word}.wav", wav(0.3 if word == MARK else 0.4))
     await submit_mix(engineer, room, song=night, file=sound, changes=f"{word} drums")
     await do(studio.artist, "mix notes", mix=f"{night} Mix 1", notes=f"0:00 {word} louder")
+    await do(studio.stranger, "mix notes", mix=f"{night} Mix 1", notes=f"0:00 {word} softer")
+    await do(studio.artist, "note add", mix=f"{night} Mix 1", text=f"0:00 {word} wider")
     await do(engineer, "mix submit", song=night, link=f"https://example.org/{word}")
     asked = await do(engineer, "mix submit", song=night, file=sound)
     assert "very file" in text_of(asked)

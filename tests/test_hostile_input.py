@@ -54,6 +54,8 @@ VALID: dict[str, Any] = {
     "ladder": "1d, 3h",
     "link": "https://example.org/1",
     "notes": "0:00 louder",
+    "note": "Night Drive 1",
+    "reason": "On purpose",
 }
 
 
@@ -69,6 +71,7 @@ async def tides(studio: Studio) -> Studio:
     await who.slash(room, "deadline set", **due)
     made = await who.slash(room, "mix submit", song="Night Drive", link="https://example.org/0")
     assert "is up" in text_of(made)
+    await who.slash(room, "mix notes", mix="Night Drive Mix 1", notes="0:00 softer")
     return studio
 
 
@@ -101,6 +104,9 @@ async def test_a_hostile_name_is_shown_harmlessly_and_found_again(tides: Studio,
     mix = {"song": "Night Drive", "link": "https://example.org/2", "changes": name}
     assert "is up" in await do("mix submit", **mix)
     await do("mix notes", mix="Night Drive Mix 2", notes=name.replace(";", ""))
+    await do("note add", mix="Night Drive Mix 2", text=name, at="0:03")
+    await do("note decline", note="Night Drive 1", reason=name)
+    await do("note list", song="Night Drive", state="all")
     due = {"target": "Night Drive", "due": "2026-12-24 18:00", "title": name}
     assert "Due" in await do("deadline set", **due)
     await tides.later(61)

@@ -24,6 +24,7 @@ NOUNS = {  # options that name a record: the words of their choices, and where t
     "target": {"project": "projects", "song": "songs"},
     "person": {"person": "people"},
     "reminder": {"reminder": "outbox"},
+    "note": {"note": "mix_notes"},
 }
 TITLES = {  # by what a member would name them; lists of names in small letters
     "artists": ("ada", "offline"),
@@ -33,6 +34,7 @@ TITLES = {  # by what a member would name them; lists of names in small letters
     "deadlines": ("day", "far", "day · night"),
     "people": ("norbert", "nora"),
     "outbox": ("errand", "day · night"),
+    "mix_notes": ("night 1", "night · 2"),
 }
 PLAIN: dict[str, Any] = {  # every other option, with something that A may well say
     "title": "Wren",
@@ -61,6 +63,7 @@ PLAIN: dict[str, Any] = {  # every other option, with something that A may well 
     "digest": "8:30",
     "escalate_after": "12h",
     "silent_days": "sun",
+    "reason": "Wren",
 }
 STUDIOS = {"mute", "unmute"}  # options that name a server, where a member is in several
 HANDLES = {
@@ -84,6 +87,19 @@ IDS_OF = {  # what a button's or a form's id is the id of; of nothing: who press
     "proposal:post": "proposals",
     "proposal:drop": "proposals",
     "proposal:undo": "proposals",
+    "note:send": "mix_revisions",
+    "note:preview": "mix_revisions",
+    "note:discard": "mix_revisions",
+    "note:clash": "mix_revisions",
+    "note:keep": "mix_notes",
+    "note:both": "mix_notes",
+    "note:checklist": "mix_revisions",
+    "note:tick": "mix_revisions",
+    "note:fixed": "mix_revisions",
+    "note:unfixed": "mix_revisions",
+    "note:which": "mix_revisions",
+    "round:allow": "verdicts",
+    "round:ours": "verdicts",
     "deadline:done": "deadlines",
     "deadline:ask": "deadlines",
     "deadline:move": "deadlines",
@@ -110,6 +126,11 @@ IDS_OF = {  # what a button's or a form's id is the id of; of nothing: who press
 }
 EXTRA_OF = {  # what its second number is the id of, where it has one; pages and days are no ids
     "mix:choose": "people",
+    "note:send": None,
+    "note:checklist": None,
+    "note:tick": None,
+    "note:keep": "mix_notes",
+    "note:both": "mix_notes",
     "reminder:undo": "activity",
     "move:allow": "move_requests",
     "move:keep": "move_requests",

@@ -34,6 +34,7 @@ REFUSALS = re.compile(
     r"Only the producer can do that\.|Only the producer or an engineer can do that\.|"
     r"Only the producer or an assignee can mark that as done\.|"
     r"Only who submitted it, or the producer, can withdraw a mix\.|"
+    r"Only whose note it is can edit it\.|Only whose note it is, who decides|"
     r"needs the Manage Server permission|signs? off this project|"
     r"There is no such [a-z ]+\. Pick one from the list\."
 )
@@ -54,6 +55,7 @@ class Rule:
 TIDES = {"project": "Tides"}
 NIGHT = {"song": "Night Drive"}
 MIX = {"mix": "Night Drive Mix 1"}
+NOTE = {"note": "Night Drive 1"}  # the artist's
 OWN_ROW = {"reminder": "Call the drummer"}  # the producer's own
 RULES = [
     Rule("studio setup", {MANAGER}, "Paris", {"timezone": "Europe/Paris"}),
@@ -95,8 +97,15 @@ RULES = [
     ),
     Rule("mix approve", SIGNING, "approved|Noted", MIX),
     Rule("mix approve", {PRODUCER}, "approved|Noted", MIX | {"for": "Nora"}),
-    Rule("mix notes", {*SIGNING, PRODUCER}, "note", MIX | {"notes": "0:00 louder"}),
+    Rule("mix notes", PROJECT, "note", MIX | {"notes": "0:00 louder"}),
     Rule("mix notes", {PRODUCER}, "note", MIX | {"notes": "louder", "for": "Nora"}),
+    Rule("note add", PROJECT, "kept as drafts", MIX | {"text": "0:00 louder"}),
+    Rule("note list", PROJECT, "Vocal up", NIGHT),
+    Rule("note edit", {ARTIST}, "Saved", NOTE | {"text": "Vocal down"}),
+    Rule("note done", STAFF, "is done", NOTE),
+    Rule("note decline", STAFF, "is declined", NOTE | {"reason": "On purpose"}),
+    Rule("note reopen", {ARTIST, PRODUCER}, "is open again", {"note": "Night Drive 2"}),
+    Rule("note export", PROJECT, "2 notes on", NIGHT | {"format": "text"}),
     Rule("reminder list", EVERYONE, "Your reminders"),
     Rule("reminder add", EVERYONE, "remind you", {"at": "every monday 10:00", "text": "Listen"}),
     Rule("reminder add", PROJECT, "remind you", TIDES | {"at": "in 3 days", "text": "Listen"}),
@@ -173,6 +182,8 @@ async def cast(studio: Studio) -> AsyncIterator[Cast]:
     await do(boss, "deadline set", target="Tides", **due)
     await do(boss, "reminder add", at="in 5 days", text="Call the drummer")
     await do(boss, "mix submit", song="Night Drive", link="https://example.org/1")
+    await do(studio.artist, "mix notes", mix="Night Drive Mix 1", notes="Vocal up; love it")
+    await do(boss, "note decline", note="Night Drive 2", reason="Nothing to do")
     link = {"link": "https://example.org/i", "type": "instrumental"}
     await do(members[ENGINEER], "mix submit", song="Night Drive", **link)
     sound = ("nightdrive_v2.wav", wav(0.2))
@@ -214,7 +225,10 @@ async def test_each_menu_serves_who_may_and_refuses_the_others(cast: Cast, role:
 
 
 async def test_help_lists_what_each_may_type_and_what_depends_on_whose_it_is(cast: Cast) -> None:
-    depends = {"deadline done", "mix withdraw", "reminder cancel", "reminder snooze"}
+    depends = {
+        *("deadline done", "mix withdraw", "reminder cancel", "reminder snooze"),
+        *("note edit", "note reopen"),
+    }
     for role, member in cast.members.items():
         said = text_of(await member.slash(cast.studio.channel, "help"))
         listed = set(re.findall(r"</([a-z ]+):\d+>", said.partition("Commands")[2]))

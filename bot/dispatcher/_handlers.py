@@ -10,6 +10,7 @@ from bot.dispatcher._failures import Code, SupersededError
 from bot.dispatcher._letters import Letters
 from bot.dispatcher._mixes import MixDeliveries
 from bot.dispatcher._news import NewsDeliveries
+from bot.dispatcher._notes import NoteDeliveries
 from bot.dispatcher._proposals import ProposalDeliveries
 from bot.dispatcher._reminders import ReminderDeliveries
 from bot.dispatcher._summaries import SummaryDeliveries
@@ -28,11 +29,15 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     projects = ProjectDeliveries(courier, threads, services)
     reminders = ReminderDeliveries(courier, services)
     mixes = MixDeliveries(courier, threads, services)
-    news = NewsDeliveries(Letters(courier, services), services)
+    letters = Letters(courier, services)
+    news = NewsDeliveries(letters, services)
+    notes = NoteDeliveries(letters, services)
     summaries = SummaryDeliveries(courier, services)
     alone: Mapping[Kind, Callable[[Item], Awaitable[Result]]] = {
         Kind.MIX_CARD: mixes.show,
         Kind.VERDICT_POST: mixes.tell,
+        Kind.EXTRA_ROUND: notes.ask_about_round,
+        Kind.NOTES_DONE: notes.ask_author,
         Kind.PROJECT_THREAD: projects.open_thread,
         Kind.PROJECT_CARD: projects.refresh_card,
         Kind.THREAD_MEMBER: projects.sync_member,

@@ -55,7 +55,10 @@ AUDIENCES: Mapping[str, Audience] = MappingProxyType(
         "mix submit": Audience.STAFF,
         "mix withdraw": Audience.STAFF,
         "mix approve": Audience.APPROVERS,
-        "mix notes": Audience.APPROVERS,
+        "mix notes": Audience.PEOPLE,
+        "note": Audience.PEOPLE,
+        "note done": Audience.STAFF,
+        "note decline": Audience.STAFF,
     }
 )
 

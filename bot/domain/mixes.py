@@ -1,6 +1,5 @@
 """Mix revisions and their sign-off: plain, immutable, free of Discord and SQL."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,6 +116,14 @@ class VerdictKind(StrEnum):
 
     APPROVED = "approved"
     NOTES = "notes"
+    SUGGESTED = "suggested"  # notes that the decider has yet to take in
+
+
+class RoundAnswer(StrEnum):
+    """What the producer says of a round beyond those included."""
+
+    ALLOWED = "allowed"
+    OURS = "ours"  # the studio's own mistake: it does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,7 @@ class Verdict:
     is_round: bool  # notes that use up one of the project's included rounds
     given_at: datetime
     undone_at: datetime | None
+    round_answer: RoundAnswer | None = None  # of one beyond the included
 
     @property
     def is_recorded(self) -> bool:
@@ -167,7 +175,8 @@ def sign_off(
 ) -> SignOff:
     """Read the verdicts on one revision: each person's latest counts.
 
-    Without approvers the sign-off is the producer's, and any verdict is theirs.
+    Without approvers the sign-off is the producer's, and any verdict is theirs. Suggestions wait
+    for the decider: they answer for their author, and speak once everybody else has.
     """
     latest = {
         verdict.who: verdict
@@ -176,6 +185,7 @@ def sign_off(
     }
     approved = tuple(w for w, v in latest.items() if v.kind is VerdictKind.APPROVED)
     notes = tuple(w for w, v in latest.items() if v.kind is VerdictKind.NOTES)
+    suggested = tuple(w for w, v in latest.items() if v.kind is VerdictKind.SUGGESTED)
     deciders = [a.who for a in approvers if a.is_decider]
     everyone = [a.who for a in approvers]
     counting = deciders if rule is SignOffRule.DECIDER and deciders else everyone
@@ -185,77 +195,18 @@ def sign_off(
         is_approved = all(who in approved for who in counting)
     else:
         is_approved = any(who in approved for who in counting)
+    waiting = tuple(who for who in counting if who not in latest)
+    objecting = tuple(who for who in suggested if who in counting)
     if is_approved:
         state = ReviewState.APPROVED
-    elif notes:
+    elif notes or (objecting and not waiting):
         state = ReviewState.NOTES
     else:
         state = ReviewState.IN_REVIEW
     return SignOff(
         state=state,
         approved=approved,
-        sent_notes=notes,
-        waiting=tuple(who for who in counting if who not in latest),
+        sent_notes=notes or objecting,
+        waiting=waiting,
         since=max((v.given_at for v in latest.values()), default=submitted_at),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MixNote:
-    """One note on a revision, numbered per song: at a time, on a range, or on the whole."""
-
-    id: int
-    revision_id: int
-    verdict_id: int
-    number: int
-    start_ms: int | None
-    end_ms: int | None
-    text: str
-
-    @property
-    def place(self) -> str:
-        """Where in the mix: "1:23", "1:23.5–1:40", or nothing for the whole."""
-        if self.start_ms is None:
-            return ""
-        start = time_code(self.start_ms)
-        return start if self.end_ms is None else f"{start}–{time_code(self.end_ms)}"
-
-
-_CODE = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,3}))?"
-_PLACE = re.compile(rf"{_CODE}(?:\s*[-–—]\s*{_CODE})?\s*[:\-–—]?\s*", re.ASCII)
-
-
-def time_code(milliseconds: int) -> str:
-    """A place in a mix as studios write it: "1:23", "1:23.5", "1:02:03"."""
-    seconds, rest = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    whole = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return whole + (f".{rest:03}".rstrip("0") if rest else "")
-
-
-def split_notes(text: str) -> list[tuple[int | None, int | None, str]]:
-    """Notes, one a line, each with the place its line begins with: (start ms, end ms, words).
-
-    Bullets before a note are dropped; a place without words keeps its line.
-    """
-    notes: list[tuple[int | None, int | None, str]] = []
-    for line in text.splitlines():
-        words = line.strip().lstrip("-*•–").strip()
-        if not words:
-            continue
-        if place := _PLACE.match(words):
-            parts = place.groups()
-            start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
-            notes.append((start, end, words[place.end() :].strip() or words))
-        else:
-            notes.append((None, None, words))
-    return notes
-
-
-def _milliseconds(parts: Sequence[str | None]) -> int | None:
-    hours, minutes, seconds, fraction = parts
-    if minutes is None or seconds is None:
-        return None
-    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
-    return whole * 1000 + int((fraction or "").ljust(3, "0") or 0)

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     THREAD_MEMBER = "thread_member"  # project: let `user_id` into its thread, or out of it
     MIX_CARD = "mix_card"  # mix revision: post its card, or make it current
     VERDICT_POST = "verdict_post"  # verdict: tell the thread
+    EXTRA_ROUND = "extra_round"  # verdict: ask `user_id`, who made the project, about its round
+    NOTES_DONE = "notes_done"  # mix revision: ask `user_id` whether their notes are fixed in it
     REMINDER = "reminder"  # deadline: remind `user_id` by DM
     THREAD_REMINDER = "thread_reminder"  # deadline: remind `user_id` in the thread instead
     FALLBACK_MENTION = "fallback_mention"  # outbox row: that something waits, in the open

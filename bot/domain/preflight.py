@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.domain.audio import AudioFacts, duration_label
 from bot.domain.figures import Analysis, Figures, OneChannel
-from bot.domain.mixes import MixRevision, MixType, current, time_code
+from bot.domain.mixes import MixRevision, MixType, current
+from bot.domain.notes import time_code
 
 HEAD_SILENCE = 2.0
 """Seconds before the music from which an engineer is told; a count-in's room is shorter."""

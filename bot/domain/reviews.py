@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.deadlines import Deadline
-from bot.domain.mixes import MixNote, MixRevision, SignOff, Verdict
+from bot.domain.mixes import MixRevision, SignOff, Verdict
+from bot.domain.notes import Carried, MixNote
 from bot.domain.people import Approver
 from bot.domain.projects import Project
 from bot.domain.songs import Song, Stage
@@ -29,10 +30,17 @@ class Review:
     current: MixRevision | None  # of its type; None when every one was withdrawn
     sign_off: SignOff
     approvers: tuple[Approver, ...]
-    notes: tuple[MixNote, ...]
+    notes: tuple[MixNote, ...]  # made on it, and sent
+    carried: Carried  # those made on earlier ones that it brings
     rounds_used: int
+    round: int  # that a list of notes on it belongs to
     stage_move: StageMove | None
     jump_url: str | None  # of its card in the project's thread
+
+    @property
+    def open_notes(self) -> tuple[MixNote, ...]:
+        """What the studio has yet to answer: on this mix, and on those before it."""
+        return (*self.carried.open, *(note for note in self.notes if note.is_living))
 
     @property
     def is_current(self) -> bool:

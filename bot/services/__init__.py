@@ -23,6 +23,7 @@ from bot.services.members import MemberService
 from bot.services.mixes import Intake, MixService
 from bot.services.moves import MoveService
 from bot.services.news import NewsService
+from bot.services.notes import ChecklistService, NoteService, RoundService
 from bot.services.outbox import OutboxService
 from bot.services.people import PeopleService
 from bot.services.personal import PersonalService
@@ -51,6 +52,7 @@ class Services:
     audio: AudioWorkshop
     boards: BoardService
     bounces: BounceService
+    checklists: ChecklistService
     deadlines: DeadlineService
     failures: FailureService
     figures: FiguresService
@@ -63,6 +65,7 @@ class Services:
     mixes: MixService
     moves: MoveService
     news: NewsService
+    notes: NoteService
     outbox: OutboxService
     people: PeopleService
     personal: PersonalService
@@ -70,6 +73,7 @@ class Services:
     proposals: ProposalService
     reviews: ReviewService
     reminders: ReminderService
+    rounds: RoundService
     shifts: ShiftService
     songs: SongService
     studios: StudioService
@@ -111,6 +115,7 @@ class Services:
             audio=audio,
             boards=BoardService(work),
             bounces=BounceService(work),
+            checklists=ChecklistService(work),
             deadlines=deadlines,
             failures=FailureService(work),
             figures=FiguresService(work, intake),
@@ -123,6 +128,7 @@ class Services:
             mixes=MixService(work),
             moves=MoveService(work, deadlines),
             news=NewsService(work),
+            notes=NoteService(work),
             outbox=OutboxService(work),
             people=PeopleService(work),
             personal=PersonalService(work),
@@ -130,6 +136,7 @@ class Services:
             proposals=ProposalService(work, submissions, links, HistoryService(work)),
             reviews=ReviewService(work, media),
             reminders=ReminderService(work),
+            rounds=RoundService(work),
             shifts=ShiftService(work),
             songs=SongService(work),
             studios=StudioService(work),

@@ -8,10 +8,11 @@ from bot.domain.activity import Value
 from bot.domain.artists import Artist
 from bot.domain.deadlines import Deadline
 from bot.domain.mixes import MixRevision, Verdict
+from bot.domain.notes import MixNote
 from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.songs import Song
-from db import artists, deadlines, mixes, people, projects, songs, verdicts
+from db import artists, deadlines, mixes, notes, people, projects, songs, verdicts
 from db.database import Connection
 
 T = TypeVar("T")
@@ -102,7 +103,17 @@ VERDICT: Noun[Verdict] = Noun(
     project_of=lambda _: None,
     retire=lambda at: {"undone_at": at},
 )
+NOTE: Noun[MixNote] = Noun(
+    name="note",
+    get=notes.get,
+    update=notes.update,
+    to_row=notes.to_row,
+    id_of=lambda note: note.id,
+    label=lambda note: note.label,
+    project_of=lambda _: None,
+    retire=lambda at: {"removed_at": at},
+)
 
 BY_NAME: Mapping[str, Noun[Any]] = {
-    noun.name: noun for noun in (ARTIST, PROJECT, PERSON, SONG, DEADLINE, MIX, VERDICT)
+    noun.name: noun for noun in (ARTIST, PROJECT, PERSON, SONG, DEADLINE, MIX, VERDICT, NOTE)
 }

@@ -68,6 +68,10 @@ class Unit:
 
         return await self.conn.together(part)
 
+    def next_batch(self) -> None:
+        """Have what follows undone by itself: not together with what the unit did so far."""
+        self.batch_id = None
+
     async def added(
         self, noun: Noun[T], thing: T, *, verb: str = "added", about: About | None = None
     ) -> None:

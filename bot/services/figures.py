@@ -58,8 +58,8 @@ def _draw(analysis: Analysis, review: Review) -> bytes:
     from bot.audio.pictures import Mark, draw_waveform  # noqa: PLC0415  # a bot at rest goes without
 
     marks = [
-        Mark(note.number, note.start_ms, note.end_ms)
-        for note in review.notes
+        Mark(note.number or 0, note.start_ms, note.end_ms)
+        for note in review.open_notes
         if note.start_ms is not None
     ]
     return draw_waveform(analysis.waveform, analysis.facts.seconds, marks)

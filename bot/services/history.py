@@ -6,6 +6,7 @@ from bot.domain.activity import Activity, HistoryPage
 from bot.domain.deadlines import Deadline
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.mixes import MixRevision, Verdict
+from bot.domain.notes import MixNote
 from bot.domain.outbox import Kind
 from bot.domain.people import Person
 from bot.domain.songs import Song
@@ -16,6 +17,7 @@ from bot.services._follow import project_changed
 from bot.services._news import tell_of
 from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
+from bot.services.notes import note_scope, notes_changed
 from db import activity, mixes
 from db.database import DuplicateError
 from db.epoch import to_epoch
@@ -74,6 +76,10 @@ async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
     if all(entry.noun == _nouns.DEADLINE.name for entry in done):
         # An assignee who is not of the project sees, and may take back, only this.
         access = (await deadline_scope(unit.conn, unit.actor, done[0].noun_id))[1].access
+    elif all(entry.noun == _nouns.NOTE.name for entry in done):
+        # Drafts stand in no project's history: they are their author's alone.
+        scope = await note_scope(unit.conn, unit.actor, done[0].noun_id, or_removed=True)
+        access = scope.access
     elif project_id is not None:
         access = (await project_scope(unit.conn, unit.actor, project_id)).access
     elif not access.is_producer:
@@ -105,28 +111,34 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
 
 
 async def _follow_up(unit: Unit, done: list[Activity]) -> None:
-    moved: list[Deadline] = []
     for project_id in {e.project_id for e in done if e.project_id is not None}:
         await project_changed(unit, project_id)
-    for entry in done:
-        thing = await _nouns.BY_NAME[entry.noun].get(unit.conn, unit.guild_id, entry.noun_id)
-        match thing:
-            case Verdict():
-                await unit.refresh(Kind.MIX_CARD, thing.revision_id)
-            case Deadline():
-                await _remind_again(unit, thing, entry)
-                if "due_at" in entry.changes:
-                    moved.append(thing)
-            case MixRevision():
-                await unit.refresh(Kind.MIX_CARD, thing.id)
-            case Song():
-                for revision in await mixes.list_of_song(unit.conn, unit.guild_id, thing.id):
-                    await unit.refresh(Kind.MIX_CARD, revision.id)
-            case Person(user_id=int(user_id)):
-                await unit.say(Kind.THREAD_MEMBER, thing.project_id, user_id=user_id)
-            case _:
-                pass
-    await tell_of(unit, moved)
+    things = [
+        await _nouns.BY_NAME[entry.noun].get(unit.conn, unit.guild_id, entry.noun_id)
+        for entry in done
+    ]
+    for entry, thing in zip(done, things, strict=True):
+        await _follow(unit, thing, entry)
+    await notes_changed(unit, [thing for thing in things if isinstance(thing, MixNote)])
+    due = {entry.noun_id for entry in done if "due_at" in entry.changes}
+    await tell_of(unit, [t for t in things if isinstance(t, Deadline) and t.id in due])
+
+
+async def _follow(unit: Unit, thing: object, entry: Activity) -> None:
+    match thing:
+        case Verdict():
+            await unit.refresh(Kind.MIX_CARD, thing.revision_id)
+        case Deadline():
+            await _remind_again(unit, thing, entry)
+        case MixRevision():
+            await unit.refresh(Kind.MIX_CARD, thing.id)
+        case Song():
+            for revision in await mixes.list_of_song(unit.conn, unit.guild_id, thing.id):
+                await unit.refresh(Kind.MIX_CARD, revision.id)
+        case Person(user_id=int(user_id)):
+            await unit.say(Kind.THREAD_MEMBER, thing.project_id, user_id=user_id)
+        case _:
+            pass
 
 
 async def _remind_again(unit: Unit, deadline: Deadline, entry: Activity) -> None:

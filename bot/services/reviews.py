@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.domain.errors import NotFoundError
-from bot.domain.mixes import MixRevision, MixType, current
+from bot.domain.mixes import MixRevision, MixType, VerdictKind, current
 from bot.domain.names import name_key
 from bot.domain.reviews import NamedMix, Post, Review, SongHistory, VerdictNews
 from bot.domain.studios import Actor
@@ -101,7 +101,10 @@ class ReviewService:
             if verdict is None or verdict.undone_at is not None:
                 return None
             review = await read_by_id(conn, guild_id, verdict.revision_id)
-            return await read_news(conn, verdict, review) if review else None
+            news = await read_news(conn, verdict, review) if review else None
+        if news is None or (verdict.kind is not VerdictKind.APPROVED and not news.notes):
+            return None  # what was suggested has gone out with the decider's list
+        return news
 
     def post_of(self, review: Review) -> Post | None:
         """What a card attaches: the preview, else the file itself; None for a link."""

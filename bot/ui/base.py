@@ -151,6 +151,7 @@ def _again(button: discord.Button) -> ui.Item[Any] | None:
     return kind(int(found["id"]), extra, label=button.label, style=button.style)
 
 
+_ROW = 5  # buttons side by side; a select is as wide as all of them
 _ROOM = 4000  # characters that Discord takes in all the texts of a message of components
 
 
@@ -179,12 +180,22 @@ def panel(
         for words in _words(card, _ROOM - len(content or "")):
             parts += [ui.Separator(), ui.TextDisplay(words)] if parts else [ui.TextDisplay(words)]
         items.append(ui.Container(*parts, accent_colour=card.colour))
-    if buttons is not None and buttons.children:
-        row: ui.ActionRow[PanelView] = ui.ActionRow()
-        for button in cast("list[ui.Item[Any]]", buttons.children):
-            row.add_item(button)
-        items.append(row)
+    if buttons is not None:
+        items += _rows(cast("list[ui.Item[Any]]", buttons.children))
     return PanelView(*items)
+
+
+def _rows(items: Iterable[ui.Item[Any]]) -> list[ui.ActionRow[PanelView]]:
+    """Buttons side by side, as many as Discord takes; a select takes a row of its own."""
+    rows: list[ui.ActionRow[PanelView]] = []
+    room = 0
+    for item in items:
+        if item.width > room:
+            rows.append(ui.ActionRow())
+            room = _ROW
+        rows[-1].add_item(item)
+        room -= item.width
+    return rows
 
 
 def _words(card: discord.Embed, room: int) -> list[str]:

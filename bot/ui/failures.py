@@ -27,6 +27,8 @@ _NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.THREAD_MEMBER: "A place in the project's thread",
         Kind.MIX_CARD: "A mix's card",
         Kind.VERDICT_POST: "A verdict",
+        Kind.EXTRA_ROUND: "A question about a round of notes",
+        Kind.NOTES_DONE: "A question whether notes are fixed",
         Kind.REMINDER: "A reminder",
         Kind.THREAD_REMINDER: "A reminder",
         Kind.FALLBACK_MENTION: "A mention that something waits",

@@ -21,10 +21,16 @@ _SHOWN_AS = {
 }
 _HIDDEN = {
     "name_key", "title_key", "archived_at", "removed_at", "due_at", "closed_at", "withdrawn_at",
-    "undone_at", "chosen_over", "artist_id", "home_channel_id",
+    "undone_at", "chosen_over", "artist_id", "home_channel_id", "verdict_id", "number", "start_ms",
+    "end_ms", "addressed_in", "is_kept", "is_round", "round_answer",
 }  # fmt: skip
 
-_SAID_BY_LABEL = {"mix", "verdict", "person"}  # "Mix 2 of Night Drive" needs no noun before it
+_SAID_BY_LABEL = {
+    "mix",
+    "verdict",
+    "person",
+    "note",
+}  # "Mix 2 of Night Drive" needs no noun before it
 
 
 def history_card(page: HistoryPage) -> discord.Embed:

@@ -156,7 +156,7 @@ CREATE TABLE verdicts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id    INTEGER NOT NULL,
     revision_id INTEGER NOT NULL REFERENCES mix_revisions (id),
-    kind        TEXT    NOT NULL CHECK (kind IN ('approved', 'notes')),
+    kind        TEXT    NOT NULL CHECK (kind IN ('approved', 'notes', 'suggested')),
     sha256      TEXT,
     user_id     INTEGER,
     name        TEXT,
@@ -164,6 +164,7 @@ CREATE TABLE verdicts (
     is_round    INTEGER NOT NULL CHECK (is_round IN (0, 1)),
     given_at    INTEGER NOT NULL,
     undone_at   INTEGER,
+    round_answer TEXT CHECK (round_answer IN ('allowed', 'ours')),
     CHECK ((user_id IS NULL) <> (name IS NULL))
 ) STRICT;
 
@@ -189,19 +190,33 @@ CREATE TABLE mix_drafts (
     revision   TEXT    NOT NULL
 ) STRICT;
 
+-- A draft is its author's alone: it has a number, and a verdict that it came with, once it is sent.
 CREATE TABLE mix_notes (
-    id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    guild_id    INTEGER NOT NULL,
-    song_id     INTEGER NOT NULL REFERENCES songs (id),
-    revision_id INTEGER NOT NULL REFERENCES mix_revisions (id),
-    verdict_id  INTEGER NOT NULL REFERENCES verdicts (id),
-    number      INTEGER NOT NULL,
-    start_ms    INTEGER,
-    end_ms      INTEGER,
-    text        TEXT    NOT NULL,
-    UNIQUE (song_id, number)
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id     INTEGER NOT NULL,
+    song_id      INTEGER NOT NULL REFERENCES songs (id),
+    revision_id  INTEGER NOT NULL REFERENCES mix_revisions (id),
+    verdict_id   INTEGER REFERENCES verdicts (id),
+    number       INTEGER,
+    start_ms     INTEGER,
+    end_ms       INTEGER,
+    text         TEXT    NOT NULL,
+    user_id      INTEGER,
+    name         TEXT,
+    recorded_by  INTEGER NOT NULL,
+    state        TEXT    NOT NULL
+                 CHECK (state IN ('draft', 'suggested', 'open', 'addressed', 'confirmed', 'declined')),
+    addressed_in INTEGER REFERENCES mix_revisions (id),
+    reason       TEXT,
+    is_kept      INTEGER NOT NULL CHECK (is_kept IN (0, 1)),
+    created_at   INTEGER NOT NULL,
+    removed_at   INTEGER,
+    UNIQUE (song_id, number),
+    CHECK ((user_id IS NULL) <> (name IS NULL)),
+    CHECK ((state = 'draft') = (number IS NULL))
 ) STRICT;
 
+CREATE INDEX mix_notes_by_song ON mix_notes (song_id) WHERE removed_at IS NULL;
 CREATE INDEX mix_notes_by_verdict ON mix_notes (verdict_id);
 
 -- Files that were found, and wait for a yes of one of their readers to be posted as mixes.

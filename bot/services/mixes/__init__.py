@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-from bot.domain.audio import duration_label
-from bot.domain.errors import ConflictError, InvalidError, NotAllowedError, QuestionError
-from bot.domain.mixes import MixRevision, VerdictKind, split_notes
-from bot.domain.names import clean_text
+from bot.domain.errors import ConflictError, NotAllowedError, QuestionError
+from bot.domain.mixes import VerdictKind
 from bot.domain.outbox import Kind
 from bot.domain.reviews import Review
 from bot.domain.studios import Actor
@@ -24,11 +22,8 @@ from bot.services.mixes._verdicts import (
     reviewed,
     whose,
 )
-from db import verdicts
 
 __all__ = ["Intake", "MixService", "NewMix", "Upload"]
-
-_MAX_NOTES = 100
 
 
 class MixService:
@@ -78,30 +73,6 @@ class MixService:
             await reviewed(unit, scope)
             return unit.outcome(await self._review(unit, scope))
 
-    async def send_notes(
-        self, actor: Actor, revision_id: int, text: str, *, for_person: str | None = None
-    ) -> Outcome[Review]:
-        """Send a list of notes, one a line: one round.
-
-        Raises:
-            InvalidError: there is no note in the text, or a time is past the mix's end.
-            NotAllowedError: the sign-off is somebody else's.
-        """
-        notes = split_notes(clean_text(text, what="list of notes", limit=4000))
-        if not notes:
-            raise InvalidError("Write at least one note.")
-        if len(notes) > _MAX_NOTES:
-            raise InvalidError(f"At most {_MAX_NOTES} notes fit in one list. Send the rest after.")
-        async with self._work.begin(actor) as unit:
-            scope = await self._open(unit, revision_id)
-            _check_places(scope.revision, notes)
-            who = await whose(unit, scope, VerdictKind.NOTES, for_person)
-            verdict = await give(unit, scope, VerdictKind.NOTES, who)
-            await verdicts.add_notes(unit.conn, verdict, scope.song.id, notes)
-            await unit.say(Kind.VERDICT_POST, verdict.id)
-            await reviewed(unit, scope)
-            return unit.outcome(await self._review(unit, scope))
-
     async def withdraw(self, actor: Actor, revision_id: int) -> Outcome[Review]:
         """Take back a wrong file: who submitted it may, and the producer."""
         async with self._work.begin(actor) as unit:
@@ -130,17 +101,3 @@ class MixService:
         if review is None:
             raise LookupError(f"revision {scope.revision.id} is gone")
         return review
-
-
-def _check_places(revision: MixRevision, notes: list[tuple[int | None, int | None, str]]) -> None:
-    """Raise InvalidError for a place past the end, or a range that runs backwards."""
-    length = revision.file.facts.seconds if revision.file else None
-    for start, end, words in notes:
-        if start is not None and end is not None and end <= start:
-            raise InvalidError(f"This range runs backwards: {words[:80]}")
-        last = end if end is not None else start
-        if length is not None and last is not None and last > (length + 1) * 1000:
-            raise InvalidError(
-                f"{revision.label} is only {duration_label(length)} long, so this note is past its "
-                f"end: {words[:80]}"
-            )

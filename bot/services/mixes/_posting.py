@@ -10,6 +10,7 @@ from bot.domain.songs import Stage
 from bot.services._access import MixScope, SongScope
 from bot.services._nouns import MIX
 from bot.services._unit import Unit
+from bot.services.mixes._carried import take_up
 from bot.services.mixes._verdicts import about, advance, reviewed
 from db import mixes
 from db.database import Connection
@@ -89,6 +90,7 @@ async def post(unit: Unit, scope: SongScope, revision: MixRevision) -> MixRevisi
     added = await mixes.add(unit.conn, revision)
     mix = MixScope(scope.studio, scope.access, scope.project, scope.song, added)
     await unit.added(MIX, added, verb="submitted", about=about(mix))
+    added = await take_up(unit, mix)
     if added.type is MixType.MAIN:
         await advance(unit, mix, Stage.MIXING)
     await reviewed(unit, mix)

@@ -3,12 +3,13 @@
 from bot.domain.activity import Activity
 from bot.domain.deadlines import DeadlineKind
 from bot.domain.mixes import MixRevision, MixType, Verdict, VerdictKind, current, sign_off
+from bot.domain.notes import carried_by
 from bot.domain.outbox import Kind
 from bot.domain.people import Approver, PersonRole, approvers
 from bot.domain.projects import Project
 from bot.domain.reviews import Review, StageMove, VerdictNews
 from bot.domain.songs import Song, Stage
-from db import activity, artists, cards, deadlines, mixes, people, projects, songs, verdicts
+from db import activity, artists, cards, deadlines, mixes, notes, people, projects, songs, verdicts
 from db.database import Connection
 
 
@@ -31,15 +32,26 @@ async def read_review(
     who = await read_approvers(conn, project)
     given = await verdicts.list_of_revision(conn, guild_id, revision.id)
     card = await cards.get(conn, guild_id, Kind.MIX_CARD, revision.id)
+    every = [n for n in await notes.list_of_song(conn, guild_id, song.id) if n.number is not None]
+    counting = current(siblings)
+    used = await verdicts.rounds_used(conn, guild_id, song.id)
+    is_counted = any(verdict.is_round and verdict.undone_at is None for verdict in given)
     return Review(
         revision=revision,
         song=song,
         project=project,
-        current=current(siblings),
+        current=counting,
         sign_off=sign_off(project.sign_off, who, given, revision.submitted_at),
         approvers=who,
-        notes=tuple(await verdicts.list_notes_on(conn, guild_id, revision.id)),
-        rounds_used=await verdicts.rounds_used(conn, guild_id, song.id),
+        notes=tuple(note for note in every if note.revision_id == revision.id),
+        carried=carried_by(
+            revision.id,
+            every,
+            {r.id for r in siblings if r.id < revision.id},
+            is_current=counting is not None and counting.id == revision.id,
+        ),
+        rounds_used=used,
+        round=used if is_counted else used + 1,
         stage_move=await _stage_move(conn, guild_id, "mix", revision.id),
         jump_url=(
             f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.message_id}"
@@ -69,12 +81,15 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
         if person.role is PersonRole.ENGINEER and person.user_id is not None
     ]
     tell = dict.fromkeys([review.revision.submitted_by, *engineers])
+    if verdict.kind is VerdictKind.SUGGESTED:  # the studio hears of it with the round
+        deciders = [approver.who.user_id for approver in review.approvers if approver.is_decider]
+        tell = dict.fromkeys(user_id for user_id in deciders if user_id is not None)
     tell.pop(verdict.recorded_by, None)
     closes = verdict.kind is VerdictKind.APPROVED and review.revision.type is MixType.MAIN
     return VerdictNews(
         verdict=verdict,
         review=review,
-        notes=tuple(await verdicts.list_notes(conn, guild_id, verdict.id)),
+        notes=tuple(await notes.list_of_verdict(conn, guild_id, verdict.id)),
         stage_move=await _stage_move(conn, guild_id, "verdict", verdict.id),
         deadlines=tuple(
             d for d in due if closes and d.kind is DeadlineKind.MIX and d.song_id == review.song.id

@@ -1,6 +1,8 @@
 """Whose verdict it is, and what follows from it; within a unit of work."""
 
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from bot.domain.errors import ConflictError, InvalidError, NotAllowedError
 from bot.domain.mixes import (
@@ -22,6 +24,14 @@ from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
 from db import artists, mixes, people, verdicts
 
+_VERBS: Final = MappingProxyType(
+    {
+        VerdictKind.APPROVED: "approved",
+        VerdictKind.NOTES: "sent notes on",
+        VerdictKind.SUGGESTED: "suggested notes on",
+    }
+)
+
 
 def about(scope: MixScope, revision: MixRevision | None = None) -> About:
     """What history calls a revision, or a verdict on it."""
@@ -34,8 +44,10 @@ async def whose(
 ) -> Who:
     """Whose verdict this is: the member's own, or that of somebody who is not on Discord.
 
+    Notes are everybody's to give who sees the mix.
+
     Raises:
-        NotAllowedError: the sign-off is not this member's.
+        NotAllowedError: the approval is not this member's to give.
         InvalidError: nobody of that name is waited for.
     """
     signing = await read_approvers(unit.conn, scope.project)
@@ -43,9 +55,9 @@ async def whose(
         scope.access.require_producer()
         return await _offline(unit, scope, signing, for_person)
     own = Who(unit.actor.user_id)
-    if any(approver.who == own for approver in signing):
+    if kind is VerdictKind.NOTES or any(approver.who == own for approver in signing):
         return own
-    if scope.access.is_producer and (not signing or kind is VerdictKind.NOTES):
+    if scope.access.is_producer and not signing:
         return own
     raise NotAllowedError(_refusal(scope, signing))
 
@@ -67,14 +79,15 @@ async def choose(unit: Unit, scope: MixScope) -> None:
     await _set_chosen(unit, scope, scope.revision, newest)
 
 
-async def give(unit: Unit, scope: MixScope, kind: VerdictKind, who: Who) -> Verdict:
+async def give(
+    unit: Unit, scope: MixScope, kind: VerdictKind, who: Who, *, is_round: bool = False
+) -> Verdict:
     """Keep a verdict, bound to the file that was posted; raises ConflictError for a repeat."""
     given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
     mine = [v for v in given if v.who == who and v.undone_at is None]
     if kind is VerdictKind.APPROVED and mine and mine[-1].kind is kind:
         raise ConflictError(f"{scope.revision.label} has that approval already.")
     signing = await read_approvers(unit.conn, scope.project)
-    is_approvers = who in {approver.who for approver in signing} or not signing
     verdict = await verdicts.add(
         unit.conn,
         Verdict(
@@ -85,13 +98,12 @@ async def give(unit: Unit, scope: MixScope, kind: VerdictKind, who: Who) -> Verd
             sha256=scope.revision.sha256,
             who=who,
             recorded_by=unit.actor.user_id,
-            is_round=kind is VerdictKind.NOTES and (is_approvers or not who.is_on_discord),
+            is_round=is_round,
             given_at=unit.now,
             undone_at=None,
         ),
     )
-    verb = "approved" if kind is VerdictKind.APPROVED else "sent notes on"
-    await unit.added(VERDICT, verdict, verb=verb, about=about(scope))
+    await unit.added(VERDICT, verdict, verb=_VERBS[kind], about=about(scope))
     state = sign_off(
         scope.project.sign_off, signing, [*given, verdict], scope.revision.submitted_at
     ).state

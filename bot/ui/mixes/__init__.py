@@ -6,7 +6,6 @@ from bot.ui.mixes._buttons import (
     NotesModal,
     SendNotesButton,
     card_buttons,
-    notes_sent,
     verdict_buttons,
 )
 from bot.ui.mixes._cards import (
@@ -14,7 +13,6 @@ from bot.ui.mixes._cards import (
     call,
     card,
     history_card,
-    notes_words,
     picture_file,
     status_words,
     submitted_words,
@@ -46,8 +44,6 @@ __all__ = [
     "card",
     "card_buttons",
     "history_card",
-    "notes_sent",
-    "notes_words",
     "picture_file",
     "preflight_buttons",
     "preflight_card",

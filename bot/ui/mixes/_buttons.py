@@ -9,8 +9,9 @@ import discord
 from discord import ui
 
 from bot.checks import actor
-from bot.domain.mixes import ReviewState
+from bot.domain.mixes import ReviewState, VerdictKind
 from bot.domain.reviews import Review, VerdictNews
+from bot.domain.rounds import RoundPreview
 from bot.ui import text
 from bot.ui.base import (
     CardButton,
@@ -33,6 +34,7 @@ from bot.ui.mixes._cards import (
     verdict_words,
 )
 from bot.ui.mixes._more import MoreButton, keep_stage
+from bot.ui.notes import SeeListButton, preview_buttons, preview_card, sent_words
 
 
 def card_buttons(review: Review) -> StudioView:
@@ -59,6 +61,8 @@ def verdict_buttons(news: VerdictNews) -> StudioView:
     for number, deadline in closable(news):
         label = text.button_label(CLOSE, number + deadline.label)
         view.add_item(DeadlineDoneButton(deadline.id, label=label))
+    if news.verdict.kind is VerdictKind.SUGGESTED:
+        view.add_item(SeeListButton(news.review.revision.id))
     if news.stage_move is not None:
         view.add_item(keep_stage(news.stage_move))
     return view
@@ -92,29 +96,26 @@ class SendNotesButton(CardButton, action="mix:notes", label="Send notes", emoji=
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Open it for who may see the mix; who may send is checked when it is sent."""
-        review = await services(interaction).reviews.see(await actor(interaction), self.noun_id)
-        await interaction.response.send_modal(NotesModal(review))
+        preview = await services(interaction).rounds.preview(await actor(interaction), self.noun_id)
+        await interaction.response.send_modal(NotesModal(preview))
 
 
 class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
     """One list of notes: one round."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, preview: RoundPreview) -> None:
+        review = preview.review
         super().__init__(review.revision.id)
-        used, included = review.rounds_used, review.project.included_rounds
         self.title = text.cut(f"{review.revision.label} · {review.song.title}", 45)
         self.add_item(
             ui.Label(
                 text="Notes, one a line",
-                description=text.cut(
-                    f"Begin with a time to set the place: 1:23 vocal up. Round {used + 1} of "
-                    f"{included}.",
-                    100,
-                ),
+                description=text.cut(". ".join(_what_to_type(preview)) + ".", 100),
                 component=ui.TextInput(
                     custom_id="notes",
                     style=discord.TextStyle.paragraph,
                     placeholder="1:12-1:20 vocal a touch louder\n0:45 click\nlove the drums",
+                    required=preview.is_empty,
                     max_length=4000,
                 ),
             )
@@ -124,23 +125,34 @@ class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
     async def submitted(
         cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
     ) -> None:
-        """Send them, show it on the card, and offer to undo it."""
-        done = await services(interaction).mixes.send_notes(
+        """Send them and show it on the card; or ask first about what others suggest."""
+        done = await services(interaction).rounds.send(
             await actor(interaction), noun_id, values.get("notes", "")
         )
-        if interaction.message is not None:
-            await _show(interaction, done.value)
-            await add_answer(interaction, notes_sent(done.value), view=undo(done.batch_id))
+        said = sent_words(done.value)
+        if (waiting := done.value.waiting) is not None:
+            card_, view = preview_card(waiting), preview_buttons(waiting)
+            await answer(interaction, said, embed=card_, view=view)
+        elif interaction.message is not None:
+            await _show(interaction, done.value.review)
+            await add_answer(interaction, said, view=undo(done.batch_id))
         else:
-            await answer(interaction, notes_sent(done.value), view=undo(done.batch_id))
+            await answer(interaction, said, view=undo(done.batch_id))
 
 
-def notes_sent(review: Review) -> str:
-    """What who sent notes reads."""
-    return (
-        f"Your notes on **{review.revision.label}** of **{text.escape(review.song.title)}** are "
-        "with the studio."
-    )
+def _what_to_type(preview: RoundPreview) -> list[str]:
+    """Above the form's field: how a place is set, what round it is, what goes with it."""
+    mine, theirs = len(preview.drafts), len(preview.suggestions)
+    return [
+        part
+        for part in (
+            "Begin with a time or a bar: 1:23 vocal up",
+            preview.round_label,
+            text.count(mine, "draft") + " of yours go along" if mine else None,
+            f"{text.count(theirs, 'suggestion')} to look at" if theirs else None,
+        )
+        if part
+    ]
 
 
 async def _show(interaction: discord.Interaction[Any], review: Review) -> None:

@@ -9,7 +9,6 @@ from bot.domain.audio import duration_label
 from bot.domain.deadlines import Deadline
 from bot.domain.media import size_label
 from bot.domain.mixes import (
-    MixNote,
     MixRevision,
     MixType,
     Question,
@@ -20,10 +19,10 @@ from bot.domain.outbox import Item, State
 from bot.domain.reviews import Review, SongHistory, StageMove, VerdictNews
 from bot.ui import text
 from bot.ui.base import Accent
+from bot.ui.notes import add_notes, notes_words
 
 CLOSE = "Close the deadline"
 PICTURE = "waveform.png"
-_NOTES_SHOWN = 12
 _CLOSED_AT_ONCE = 3  # deadlines that one verdict has buttons for
 
 
@@ -40,9 +39,7 @@ def card(review: Review, *, has_picture: bool = False) -> discord.Embed:
     embed.description = _sound(revision)
     if revision.changes:
         embed.add_field(name="What changed", value=_quoted(revision.changes), inline=False)
-    if review.notes:
-        listed = notes_words(review.notes[:_NOTES_SHOWN], limit=1000)
-        embed.add_field(name="Notes", value=listed, inline=False)
+    add_notes(embed, review)
     if review.stage_move and review.is_current:
         embed.add_field(name="Stage", value=_stage_words(review, review.stage_move), inline=False)
     if has_picture:
@@ -113,11 +110,6 @@ def unverified_words(problem: str) -> str:
     return f"⚠️ I could not fetch the file, so its content stays unverified. {problem}"
 
 
-def notes_words(notes: Sequence[MixNote], *, limit: int = 3500) -> str:
-    """Notes as a numbered list, each with its place in the mix."""
-    return text.cut_lines((_note(note) for note in notes), limit)
-
-
 def verdict_words(review: Review, recorded_for: str | None = None) -> str:
     """What who pressed reads; or who recorded the word of somebody who is not on Discord."""
     label = f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
@@ -138,8 +130,14 @@ def verdict_post(news: VerdictNews) -> tuple[str, discord.Embed, tuple[int, ...]
         lines = [_approved_words(review), _stage_line(news), recorded, _bound(verdict.sha256)]
         embed = discord.Embed(title=f"✅ {text.cut(label, 240)}", colour=Accent.DONE)
         line = f"{who} approved **{review.revision.label}**."
+    elif verdict.kind is VerdictKind.SUGGESTED:
+        lines = [notes_words(news.notes, sender=verdict.who), recorded]
+        embed = discord.Embed(title=f"💬 {text.cut(label, 240)}", colour=Accent.NEUTRAL)
+        sent = text.count(len(news.notes), "note")
+        line = f"{who} suggests {sent} on **{review.revision.label}**."
     else:
-        lines = [notes_words(news.notes), _round_words(review, is_round=verdict.is_round), recorded]
+        listed = notes_words(news.notes, sender=verdict.who)
+        lines = [listed, _round_words(review, is_round=verdict.is_round), recorded]
         embed = discord.Embed(title=f"📝 {text.cut(label, 240)}", colour=Accent.WAITING)
         sent = text.count(len(news.notes), "note")
         line = f"{who} sent {sent} on **{review.revision.label}**."
@@ -148,6 +146,10 @@ def verdict_post(news: VerdictNews) -> tuple[str, discord.Embed, tuple[int, ...]
         embed.add_field(name="Deadlines", value="\n".join(alike), inline=False)
     if review.jump_url:
         embed.url = review.jump_url
+    if verdict.kind is VerdictKind.SUGGESTED:
+        asked = ", ".join(f"<@{user_id}>" for user_id in news.tell)
+        decides = f" {asked} decides what goes to the studio." if asked else ""
+        return line + decides, embed, news.tell
     if review.sign_off.state is ReviewState.IN_REVIEW:  # others are still to sign
         return line, embed, ()
     told = ", ".join(f"<@{user_id}>" for user_id in news.tell)
@@ -213,11 +215,6 @@ def _origin(revision: MixRevision) -> str:
 def _quoted(words: str) -> str:
     lines = text.cut(text.escape(words), 900).splitlines()
     return "\n".join(f"> {line}" for line in lines)
-
-
-def _note(note: MixNote) -> str:
-    place = f"`{note.place}` " if note.place else ""
-    return f"**{note.number}.** {place}{text.cut(text.escape(note.text), 300)}"
 
 
 def _due_words(deadline: Deadline) -> str:

@@ -12,6 +12,7 @@ from bot.domain.outbox import Kind
 from bot.domain.preflight import Preflight
 from bot.ui.base import CardButton, StudioView, answer, replace, services, undo
 from bot.ui.mixes._cards import submitted_words
+from bot.ui.notes import ChecklistButton
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
@@ -33,7 +34,10 @@ async def show_posted(interaction: discord.Interaction[Any], made: Outcome[MixRe
     review = await bot.services.reviews.see(await actor(interaction), made.value.id)
     posted = [item for item in sent if item.kind is Kind.MIX_CARD]
     words = submitted_words(made.value, review.song.title, posted)
-    await answer(interaction, words, view=undo(made.batch_id))
+    view = undo(made.batch_id)
+    if open_notes := len(review.carried.open):
+        view.add_item(ChecklistButton(made.value.id, label=f"Tick notes: {open_notes} open"))
+    await answer(interaction, words, view=view)
 
 
 class PostDraftButton(

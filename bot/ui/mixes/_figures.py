@@ -5,7 +5,8 @@ import discord
 from bot.domain.audio import duration_label
 from bot.domain.figures import Analysis, Figures
 from bot.domain.media import size_label
-from bot.domain.mixes import MixFile, time_code
+from bot.domain.mixes import MixFile
+from bot.domain.notes import time_code
 from bot.domain.preflight import Preflight
 from bot.domain.reviews import Review
 from bot.ui import text

@@ -11,6 +11,7 @@ from bot.domain.media import size_label
 from bot.domain.reviews import Review, StageMove
 from bot.ui.base import CardButton, StudioView, UndoButton, answer, services
 from bot.ui.mixes._figures import figures_card
+from bot.ui.notes import ChecklistButton
 
 
 def keep_stage(move: StageMove) -> UndoButton:
@@ -25,6 +26,8 @@ def more_buttons(review: Review) -> StudioView:
         return view
     if review.revision.file is not None:
         view.add_item(OriginalButton(review.revision.id))
+    if review.carried.total and review.is_current:
+        view.add_item(ChecklistButton(review.revision.id))
     if review.stage_move is not None and review.is_current:
         view.add_item(keep_stage(review.stage_move))
     return view

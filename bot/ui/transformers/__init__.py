@@ -9,6 +9,7 @@ from bot.domain.when import LocalTime, Recurrence
 from bot.ui.transformers import _settings
 from bot.ui.transformers._deadlines import DeadlineArgument, TargetArgument
 from bot.ui.transformers._mixes import MixArgument, OfflineNameArgument
+from bot.ui.transformers._notes import NoteArgument
 from bot.ui.transformers._nouns import (
     ArtistArgument,
     NewArtistArgument,
@@ -25,6 +26,7 @@ NewArtist = app_commands.Transform[int | str, NewArtistArgument]
 ProjectId = app_commands.Transform[int, ProjectArgument]
 SongId = app_commands.Transform[int, SongArgument]
 MixId = app_commands.Transform[int, MixArgument]
+NoteId = app_commands.Transform[int, NoteArgument]
 OfflineName = app_commands.Transform[str, OfflineNameArgument]
 PersonId = app_commands.Transform[int, PersonArgument]
 DeadlineId = app_commands.Transform[int, DeadlineArgument]

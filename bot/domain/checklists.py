@@ -1,0 +1,87 @@
+"""Checklists: which notes a mix addresses, as the engineer ticks them and their authors confirm."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.members import Member
+from bot.domain.mixes import MixRevision
+from bot.domain.names import TEXT_LIMIT
+from bot.domain.notes import MixNote, NoteState
+from bot.domain.projects import Project
+from bot.domain.songs import Song
+
+PAGE = 25  # choices that a select of Discord's takes
+_DONE = frozenset({NoteState.ADDRESSED, NoteState.CONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A page (from 0) of the notes that a mix could have addressed, by number."""
+
+    revision: MixRevision
+    song: Song
+    notes: tuple[MixNote, ...]
+    page: int
+    pages: int
+    done: int  # of all pages
+    total: int
+
+    def is_ticked(self, note: MixNote) -> bool:
+        """Whether the mix addresses a note."""
+        return note.addressed_in == self.revision.id and note.state in _DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What one author is asked: whether their notes, said to be addressed in a mix, are fixed."""
+
+    revision: MixRevision
+    song: Song
+    project: Project
+    reader: Member
+    is_of_project: bool
+    notes: tuple[MixNote, ...]
+
+
+def checklist_of(
+    notes: Iterable[MixNote],
+    revision: MixRevision,
+    song: Song,
+    earlier: Iterable[int],
+    page: int | None,
+) -> Checklist:
+    """A page of a mix's checklist, or all of it as one.
+
+    Args:
+        notes: of the song.
+        revision: the mix.
+        song: its song.
+        earlier: ids of the revisions of its type before it, whose notes it may address.
+        page: from 0; one that is not there is the last; None for all.
+    """
+    before = frozenset(earlier)
+    listed = [
+        note
+        for note in notes
+        if note.revision_id in before
+        and (note.is_living or (note.addressed_in == revision.id and note.state in _DONE))
+    ]
+    pages = 1 if page is None else max(1, -(-len(listed) // PAGE))
+    page = min(page or 0, pages - 1)
+    shown = listed if pages == 1 else listed[page * PAGE : (page + 1) * PAGE]
+    return Checklist(
+        revision=revision,
+        song=song,
+        notes=tuple(shown),
+        page=page,
+        pages=pages,
+        done=sum(not note.is_living for note in listed),
+        total=len(listed),
+    )
+
+
+def changes_of(addressed: Sequence[MixNote]) -> str | None:
+    """What changed in a mix, in the words of the notes that it addresses; None for none."""
+    lines = [" ".join(filter(None, [note.place, note.text])) for note in addressed]
+    words = "\n".join(lines)
+    return (words if len(words) <= TEXT_LIMIT else words[: TEXT_LIMIT - 1] + "…") or None

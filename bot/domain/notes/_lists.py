@@ -1,0 +1,42 @@
+"""The notes of a song, as somebody reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.notes._notes import MixNote, NoteState
+from bot.domain.projects import Project
+from bot.domain.songs import Song
+
+
+class NoteFilter(StrEnum):
+    """Which notes of a song somebody asks for."""
+
+    TO_DO = "to_do"  # not done with: their drafts, what was suggested, open and addressed
+    DRAFT = "draft"
+    SUGGESTED = "suggested"
+    OPEN = "open"
+    ADDRESSED = "addressed"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    ALL = "all"
+
+    def takes(self, state: NoteState) -> bool:
+        """Whether notes in that state are meant."""
+        if self is NoteFilter.ALL:
+            return True
+        if self is NoteFilter.TO_DO:
+            return state not in {NoteState.CONFIRMED, NoteState.DECLINED}
+        return state.value == self.value
+
+
+@dataclass(frozen=True, slots=True)
+class NoteList:
+    """Notes of one song, as one member sees them."""
+
+    song: Song
+    project: Project
+    notes: tuple[MixNote, ...]
+    mixes: Mapping[int, str]  # labels of the song's revisions by id: "Mix 2"
+    drafts_on: int | None  # the revision that the reader's drafts can be sent on, if they have any
+    clashes_on: int | None  # the revision of notes on one place that the reader may choose between

@@ -1,0 +1,185 @@
+"""Places in a mix as people write them: "1:12-1:20", "1:23.5", "bar 17", in any digits."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from bot.domain.errors import InvalidError
+
+_BEATS = 4  # of a bar: songs keep a tempo and no time signature
+_TAIL_MS = 1000  # past the end: a place read off a player's clock is rounded up
+_SAID = 80  # characters of a note that a refusal repeats
+
+# What stands for a colon, a decimal point or a dash on the keyboards of other scripts.
+_LIKE_ASCII: Final = MappingProxyType(
+    {
+        **dict.fromkeys("\uff1a\u2236\ufe55", ":"),
+        **dict.fromkeys("\u066b\uff0e\uff0c\u060c", "."),
+        **dict.fromkeys("\u2010\u2011\u2012–—\u2015\u2212\uff5e\u301c\uff0d", "-"),
+    }
+)
+_TIME = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,9}))?(?!\d)"
+_TO = r"\s*(?:-|\bto\b|\bbis\b)\s*"
+_TIMES = rf"{_TIME}(?:{_TO}{_TIME})?"
+_BAR = r"(?:bars?|measures?|takte?|mesures?|comp[aá]s(?:es)?)\b"
+_BARS = rf"{_BAR}\s*(\d{{1,5}})(?:{_TO}(\d{{1,5}}))?(?![.:]?\d)"
+_NUMBERING = r"(?:\d{1,3}[.)]\s+)?"  # of a list that was numbered by hand
+_BEFORE, _AFTER = r"(?:(?:at|from|um|ab|bei)\s+|@\s*)?[\[(]?\s*", r"\s*[\])]?\s*[:\-]?\s*"
+_LEADING_TIMES = re.compile(_NUMBERING + _BEFORE + _TIMES + _AFTER)
+_LEADING_BARS = re.compile(_NUMBERING + _BEFORE + _BARS + _AFTER)
+_WITHIN = re.compile(r"(?:\b(?:at|from|around|um|ab|bei)\s+|@\s*|[\[(]\s*)" + _TIMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """What places on one mix are measured with."""
+
+    label: str  # of the mix: "Mix 3"
+    length_ms: int | None = None  # None for a link
+    tempo: float | None = None  # beats a minute
+
+    def bar_ms(self, bar: int) -> int:
+        """Where a bar begins, counted from 1 at 0:00, in 4/4."""
+        if self.tempo is None:
+            raise ValueError("bars are measured with a tempo")
+        return round((bar - 1) * _BEATS * 60_000 / self.tempo)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place that stands in a line."""
+
+    start_ms: int | None  # None for a bar of a song whose tempo is unknown
+    end_ms: int | None
+    until: int  # characters of the line that it takes up
+    in_bars: bool = False
+
+
+def time_code(milliseconds: int) -> str:
+    """A place in a mix as studios write it: "1:23", "1:23.5", "1:02:03"."""
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    whole = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return whole + (f".{rest:03}".rstrip("0") if rest else "")
+
+
+def parse_place(text: str, ruler: Ruler) -> Found:
+    """A place alone, as an option of a command takes it.
+
+    Raises:
+        InvalidError: it is none, is not on the mix, or is in bars of an unknown tempo.
+    """
+    place = leading_place(text.strip(), ruler)
+    if place is None or place.until < len(text.strip()):
+        raise InvalidError(
+            f"`{text.strip()[:_SAID]}` is no place in a mix. Write 1:23, 1:12-1:20 or bar 17."
+        )
+    if place.start_ms is None:
+        raise InvalidError(
+            "Bars can be found when the song's tempo is known: set it with `/song edit`, or write "
+            "a time, such as 1:23."
+        )
+    return place
+
+
+def parse_time_code(text: str) -> int:
+    """A moment of a mix alone, in milliseconds: "1:12", "1:23.5"; raises as `parse_place` does."""
+    return parse_place(text, Ruler("The mix")).start_ms or 0
+
+
+def leading_place(line: str, ruler: Ruler) -> Found | None:
+    """The place that a line begins with.
+
+    Raises:
+        InvalidError: it runs backwards, or is past the mix's end.
+    """
+    shadow = _in_ascii(line)
+    if found := _LEADING_TIMES.match(shadow):
+        start, end = _milliseconds(found.groups()[:4]), _milliseconds(found.groups()[4:])
+        _require_forwards(start, end, line, found.end())
+        _require_within(end if end is not None else start, line, found.end(), ruler)
+        return Found(start, end, found.end())
+    if found := _LEADING_BARS.match(shadow):
+        return _bars(found, line, ruler)
+    return None
+
+
+def inner_place(line: str, ruler: Ruler) -> Found | None:
+    """The one time within a line that says it is a place: "too low at 1:12", "(1:12) too low".
+
+    What cannot be one on this mix is taken for words.
+    """
+    several = list(_WITHIN.finditer(_in_ascii(line)))
+    if len(several) != 1:
+        return None
+    parts = several[0].groups()
+    start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
+    try:
+        _require_forwards(start, end, line, 0)
+        _require_within(end if end is not None else start, line, 0, ruler)
+    except InvalidError:
+        return None
+    return Found(start, end, 0)
+
+
+def _bars(found: re.Match[str], line: str, ruler: Ruler) -> Found | None:
+    first = int(found[1])
+    last = int(found[2]) if found[2] else first
+    if not first:
+        return None
+    _require_forwards(first, last if found[2] else None, line, found.end(), is_bars=True)
+    if ruler.tempo is None:
+        return Found(None, None, found.end(), in_bars=True)
+    _require_within(ruler.bar_ms(last), line, found.end(), ruler)
+    end = ruler.bar_ms(last + 1)
+    if ruler.length_ms is not None and ruler.length_ms > ruler.bar_ms(first):
+        end = min(end, ruler.length_ms)  # the last bar may be cut short
+    return Found(ruler.bar_ms(first), end, found.end(), in_bars=True)
+
+
+def _in_ascii(line: str) -> str:
+    """The line with digits, colons and dashes of any script as ASCII has them; as long as it."""
+    return "".join(map(_ascii, line))
+
+
+def _ascii(char: str) -> str:
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    lower = _LIKE_ASCII.get(char, char).lower()
+    return lower if len(lower) == 1 else char
+
+
+def _milliseconds(parts: Sequence[str | None]) -> int | None:
+    hours, minutes, seconds, fraction = parts
+    if minutes is None or seconds is None:
+        return None
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return whole * 1000 + int((fraction or "")[:3].ljust(3, "0"))
+
+
+def _require_forwards(
+    start: int | None, end: int | None, line: str, until: int, *, is_bars: bool = False
+) -> None:
+    if start is None or end is None or start < end or (is_bars and start == end):
+        return
+    raise InvalidError(
+        f"This range runs backwards: {_words(line, until)}\nWrite the earlier place first."
+    )
+
+
+def _require_within(last: int | None, line: str, until: int, ruler: Ruler) -> None:
+    if ruler.length_ms is None or last is None or last <= ruler.length_ms + _TAIL_MS:
+        return
+    length = time_code(ruler.length_ms // 1000 * 1000)
+    raise InvalidError(
+        f"{ruler.label} is only {length} long, so this note is past its end: {_words(line, until)}"
+    )
+
+
+def _words(line: str, until: int) -> str:
+    return (line[until:].strip() or line)[:_SAID]

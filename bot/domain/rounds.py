@@ -1,0 +1,66 @@
+"""Rounds of notes: one list, sent at once, of those that the project includes."""
+
+from dataclasses import dataclass
+
+from bot.domain.mixes import MixType, Verdict
+from bot.domain.notes import MixNote
+from bot.domain.projects import Project
+from bot.domain.reviews import Review
+from bot.domain.songs import Song
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPreview:
+    """What somebody's list on a mix would be, before they send it."""
+
+    review: Review
+    drafts: tuple[MixNote, ...]  # their own
+    suggestions: tuple[MixNote, ...]  # of others: for who decides to take in
+    clashes: tuple[tuple[MixNote, MixNote], ...]  # on one place, for who decides to choose between
+    decides: bool  # it goes straight to the studio; else it is suggested to who decides
+    is_round: bool  # it uses up a round
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self.drafts and not self.suggestions
+
+    @property
+    def round_label(self) -> str | None:
+        """ "Round 2 of 2", as its sender reads it before; None where it uses up none."""
+        if not self.is_round or self.review.revision.type is not MixType.MAIN:
+            return None
+        return f"Round {self.review.round} of {self.review.project.included_rounds}"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Drafts that were just written, and the list that they are in now."""
+
+    notes: tuple[MixNote, ...]
+    preview: RoundPreview
+    lacks_tempo: bool  # a bar of theirs stays words
+    tempo: float | None  # by which bars of theirs were counted
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a list: it was sent, or waits for its author's look at what others suggest."""
+
+    review: Review
+    notes: tuple[MixNote, ...]
+    is_suggested: bool
+    waiting: RoundPreview | None
+    lacks_tempo: bool
+    tempo: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraRound:
+    """A round beyond the included, about which the producer is asked."""
+
+    verdict: Verdict
+    song: Song
+    project: Project
+    label: str  # of the mix: "Mix 3"
+    used: int

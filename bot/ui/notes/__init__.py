@@ -1,0 +1,49 @@
+"""Notes on mixes as cards and lists show them, and the buttons under a list."""
+
+from bot.ui.notes._buttons import BUTTONS, SeeListButton, added_reply, list_buttons, preview_buttons
+from bot.ui.notes._cards import (
+    add_notes,
+    added_words,
+    answered_words,
+    edited_words,
+    note_list,
+    notes_words,
+    preview_card,
+    sent_words,
+)
+from bot.ui.notes._checklist import (
+    CHECKLIST_ITEMS,
+    ChecklistButton,
+    confirmation_buttons,
+    confirmation_card,
+    confirmation_words,
+)
+from bot.ui.notes._exports import author_names, export_words
+from bot.ui.notes._rounds import ROUND_BUTTONS, extra_buttons, extra_card, extra_words
+
+__all__ = [
+    "BUTTONS",
+    "CHECKLIST_ITEMS",
+    "ROUND_BUTTONS",
+    "ChecklistButton",
+    "SeeListButton",
+    "add_notes",
+    "added_reply",
+    "added_words",
+    "answered_words",
+    "author_names",
+    "confirmation_buttons",
+    "confirmation_card",
+    "confirmation_words",
+    "edited_words",
+    "export_words",
+    "extra_buttons",
+    "extra_card",
+    "extra_words",
+    "list_buttons",
+    "note_list",
+    "notes_words",
+    "preview_buttons",
+    "preview_card",
+    "sent_words",
+]

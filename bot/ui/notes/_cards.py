@@ -1,0 +1,209 @@
+"""Notes in words: on a mix's card, in a song's list, and before and after a list is sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+import discord
+
+from bot.domain.notes import MixNote, NoteList, NoteState
+from bot.domain.people import Who
+from bot.domain.reviews import Review
+from bot.domain.rounds import Added, RoundPreview, Sent
+from bot.ui import text
+from bot.ui.base import Accent
+
+_FIELD = 1000  # characters, of 1,024 that Discord takes
+_SHOWN = 12  # notes of a card
+_WORDS = 300  # characters of a note
+_IN_ORDER = (
+    NoteState.DRAFT,
+    NoteState.OPEN,
+    NoteState.SUGGESTED,
+    NoteState.ADDRESSED,
+    NoteState.CONFIRMED,
+    NoteState.DECLINED,
+)
+_HEADINGS: Final = MappingProxyType(
+    {
+        NoteState.DRAFT: "Your drafts",
+        NoteState.OPEN: "Open",
+        NoteState.SUGGESTED: "Suggested",
+        NoteState.ADDRESSED: "Addressed",
+        NoteState.CONFIRMED: "Confirmed",
+        NoteState.DECLINED: "Declined",
+    }
+)
+
+
+def note_line(
+    note: MixNote, *, sender: Who | None = None, mixes: Mapping[int, str] | None = None
+) -> str:
+    """One note: its number, its place, its words, and how it stands.
+
+    Args:
+        note: the note.
+        sender: who sent the list that it is shown in; another author is named.
+        mixes: labels of revisions by id, where it may say in which it was addressed.
+    """
+    number = "•" if note.number is None else f"**{note.number}.**"
+    place = f"`{note.place}` " if note.place else ""
+    standing = _standing(note, mixes or {})
+    who = ""
+    if note.author != sender and (sender is not None or note.state is NoteState.SUGGESTED):
+        who = f" · {'from' if sender else 'suggested by'} {text.person(note.author)}"
+    return f"{number} {place}{text.cut(text.escape(note.text), _WORDS)}{who}{standing}"
+
+
+def notes_words(
+    notes: Iterable[MixNote],
+    *,
+    limit: int = 3500,
+    sender: Who | None = None,
+    mixes: Mapping[int, str] | None = None,
+) -> str:
+    """Notes as a list, each with its place in the mix."""
+    return text.cut_lines((note_line(n, sender=sender, mixes=mixes) for n in notes), limit)
+
+
+def add_notes(embed: discord.Embed, review: Review) -> None:
+    """Put the notes of a mix on its card, and those that came with it from earlier mixes."""
+    if review.notes:
+        listed = notes_words(review.notes[:_SHOWN], limit=_FIELD)
+        embed.add_field(name="Notes", value=listed, inline=False)
+    carried = review.carried
+    if carried.total:
+        done = f"{len(carried.addressed)} of {carried.total} addressed"
+        first = [*carried.open, *carried.addressed][:_SHOWN]
+        listed = notes_words(first, limit=_FIELD)
+        embed.add_field(name=f"From earlier mixes · {done}", value=listed, inline=False)
+
+
+def note_list(found: NoteList) -> discord.Embed:
+    """A song's notes, by how they stand."""
+    parts: list[str] = []
+    for state in _IN_ORDER:
+        of_state = [note for note in found.notes if note.state is state]
+        if of_state:
+            parts.append(f"**{_HEADINGS[state]}**")
+            parts += [
+                note_line(note, mixes=found.mixes) + _origin(note, found) for note in of_state
+            ]
+    return discord.Embed(
+        title=text.cut(f"Notes on {text.escape(found.song.title)}", 256),
+        description=text.cut_lines(parts, 3900) or "No notes here. `/note add` writes one.",
+        colour=Accent.NEUTRAL,
+    )
+
+
+def answered_words(found: NoteList) -> str:
+    """What who marked, declined or reopened a note reads."""
+    (note,) = found.notes
+    name = f"Note **{note.number}** of **{text.escape(found.song.title)}**"
+    match note.state:
+        case NoteState.ADDRESSED:
+            label = found.mixes.get(note.addressed_in or 0)
+            return f"{name} is done" + (f" in **{label}**." if label else ": in the next mix.")
+        case NoteState.DECLINED:
+            return f"{name} is declined: {text.escape(note.reason or '')}"
+        case _:
+            return f"{name} is open again."
+
+
+def edited_words(note: MixNote) -> str:
+    """What who edited a note reads."""
+    return f"Saved: {note_line(note)}"
+
+
+def preview_card(preview: RoundPreview) -> discord.Embed:
+    """Somebody's list before it is sent, what others suggest, and what round it is."""
+    review = preview.review
+    embed = discord.Embed(
+        title=text.cut(
+            f"Your notes · {text.escape(review.song.title)} · {review.revision.label}", 256
+        ),
+        description=notes_words(preview.drafts, limit=2000) or "Nothing of your own yet.",
+        colour=Accent.WAITING if preview.clashes else Accent.NEUTRAL,
+    )
+    if preview.suggestions:
+        listed = notes_words(preview.suggestions[:_SHOWN], limit=_FIELD)
+        embed.add_field(name="Others suggest", value=listed, inline=False)
+    if preview.clashes:
+        pairs = [f"{_brief(a)} ↔ {_brief(b)}" for a, b in preview.clashes[:_SHOWN]]
+        listed = text.cut_lines(pairs, _FIELD)
+        embed.add_field(name="⚠️ Two of you on the same place", value=listed, inline=False)
+    embed.set_footer(text=_what_sending_does(preview))
+    return embed
+
+
+def added_words(added: Added) -> str:
+    """What who wrote drafts reads above their list."""
+    drafts = text.count(len(added.notes), "note")
+    hints = _hints(lacks_tempo=added.lacks_tempo, tempo=added.tempo)
+    return "\n".join([f"{drafts} kept as drafts. Nobody else sees them before you send.", *hints])
+
+
+def sent_words(sent: Sent) -> str:
+    """What who sent a list reads; or why it is not sent yet."""
+    review = sent.review
+    label = f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
+    hints = _hints(lacks_tempo=sent.lacks_tempo, tempo=sent.tempo)
+    if sent.waiting is not None:
+        said = f"Kept. Others suggest notes on {label}: send yours with them, or alone."
+    elif sent.is_suggested:
+        count = text.count(len(sent.notes), "note")
+        deciders = [approver.who for approver in review.approvers if approver.is_decider]
+        who = text.people(deciders)
+        said = f"Your {count} on {label} are suggestions: {who} decides what goes to the studio."
+    else:
+        said = f"Your notes on {label} are with the studio."
+    return "\n".join([said, *hints])
+
+
+def clash_words(pair: Sequence[MixNote]) -> str:
+    """Two notes on the same place, to choose between."""
+    lines = [f"{note_line(note, sender=Who())}" for note in pair]
+    return "\n".join(["**Two notes on the same place: which counts?**", *lines])
+
+
+def _hints(*, lacks_tempo: bool, tempo: float | None) -> list[str]:
+    hints: list[str] = []
+    if lacks_tempo:
+        hints.append(
+            "-# A bar stays as words: the song has no tempo. `/song edit` sets it, then bars are "
+            "found."
+        )
+    if tempo is not None:
+        hints.append(f"-# Bars are counted in 4/4 at {tempo:g} BPM, from 0:00.")
+    return hints
+
+
+def _what_sending_does(preview: RoundPreview) -> str:
+    if not preview.decides:
+        return "What you send is a suggestion to who decides"
+    return preview.round_label or "It goes to the engineer at once"
+
+
+def _standing(note: MixNote, mixes: Mapping[int, str]) -> str:
+    match note.state:
+        case NoteState.ADDRESSED:
+            where = mixes.get(note.addressed_in or 0)
+            return " · ✅ done" + (f" in {where}" if where else "")
+        case NoteState.CONFIRMED:
+            return " · ✅ confirmed"
+        case NoteState.DECLINED:
+            return f" · ✖️ declined: {text.cut(text.escape(note.reason or ''), 150)}"
+        case _:
+            return ""
+
+
+def _origin(note: MixNote, found: NoteList) -> str:
+    label = found.mixes.get(note.revision_id, "")
+    by = "" if note.state in {NoteState.DRAFT, NoteState.SUGGESTED} else text.person(note.author)
+    said = " · ".join(filter(None, [label, by]))
+    return f"\n-# {said}" if said else ""
+
+
+def _brief(note: MixNote) -> str:
+    number = "draft" if note.number is None else str(note.number)
+    return f"**{number}** `{note.place}` {text.cut(text.escape(note.text), 60)}"

@@ -16,6 +16,7 @@ from typing import Any
 
 import av.logging
 
+from bot.audio._comparing import compare, write_ab
 from bot.audio._decoder import Decoder
 from bot.audio._preview import write_preview
 from bot.audio._protocol import END_OF_JOB
@@ -62,6 +63,10 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
                 return _analysis(source)
             case "probe":
                 return {"facts": asdict(_probe(source))}
+            case "compare":
+                return {"comparison": compare(source, Path(job["second"])).to_json()}
+            case "ab":
+                return {"ab": _ab(source, job)}
             case _:
                 return {"preview": _preview(source, Path(job["target"]), job["max_bytes"])}
     except UnreadableAudioError as error:
@@ -106,6 +111,18 @@ def _probe(source: Path) -> AudioFacts:
 def _preview(source: Path, target: Path, max_bytes: int) -> dict[str, Any]:
     rates = preview_bit_rates(_probe(source).seconds, max_bytes)
     return asdict(write_preview(source, target, rates, max_bytes=max_bytes))
+
+
+def _ab(source: Path, job: dict[str, Any]) -> dict[str, Any]:
+    ab = write_ab(
+        source,
+        Path(job["second"]),
+        Path(job["target"]),
+        start_ms=job["start_ms"],
+        length_ms=job["length_ms"],
+        max_bytes=job["max_bytes"],
+    )
+    return asdict(ab)
 
 
 def _limit(*, memory: int) -> None:

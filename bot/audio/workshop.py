@@ -18,6 +18,7 @@ from bot.domain.audio import (
     PreviewTooLargeError,
     UnreadableAudioError,
 )
+from bot.domain.comparisons import AB_LENGTH_MS, AbFile, Comparison
 from bot.domain.errors import DiskFullError
 from bot.domain.figures import Analysis
 
@@ -126,6 +127,62 @@ class AudioWorkshop:
             )
             part.replace(target)
         return Preview(**answer["preview"])
+
+    async def compare(self, first: Path, second: Path, *, queue: int = 0) -> Comparison:
+        """Return what differs between two revisions of one song, of which the second is newer.
+
+        Raises:
+            UnreadableAudioError: one of them is not a whole audio file, or longer than an hour.
+            OSError, WorkerError: not the fault of the files.
+
+        """
+        job = {"job": "compare", "source": _absolute(first), "second": _absolute(second)}
+        return Comparison.from_json((await self._work(job, queue))["comparison"])
+
+    async def ab(
+        self,
+        first: Path,
+        second: Path,
+        target: Path,
+        *,
+        start_ms: int = 0,
+        length_ms: int = AB_LENGTH_MS,
+        max_bytes: int,
+        queue: int = 0,
+    ) -> AbFile:
+        """Write an MP3 to `target` in which two revisions take turns at one loudness.
+
+        Args:
+            first: the older revision, which is heard first.
+            second: the newer one.
+            target: a file there is replaced when the new one is complete.
+            start_ms: where to begin, in the second.
+            length_ms: how long at most; it ends with the second.
+            max_bytes: of the file.
+            queue: as for `analyse`.
+
+        Raises:
+            UnreadableAudioError: one of them is not a whole audio file, or longer than an hour.
+            PreviewTooLargeError: even the lowest rate does not fit.
+            DiskFullError: no room for it.
+            OSError, WorkerError: not the fault of the files.
+
+        """
+        with _part_of(target) as part:
+            answer = await self._work(
+                {
+                    "job": "ab",
+                    "source": _absolute(first),
+                    "second": _absolute(second),
+                    "target": _absolute(part),
+                    "start_ms": start_ms,
+                    "length_ms": length_ms,
+                    "max_bytes": max_bytes,
+                },
+                queue,
+            )
+            part.replace(target)
+        return AbFile.from_json(answer["ab"])
 
     async def _work(
         self,

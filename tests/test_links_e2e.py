@@ -8,6 +8,7 @@ from simcord.builders import ChannelHandle
 
 from bot.app import App, Outside
 from bot.config import Settings
+from bot.domain.shares import OpenLink
 from tests.sounds import wav
 from tests.studio import Studio, labels, said, submit_mix, text_of, there
 from tests.web import Web
@@ -24,7 +25,11 @@ async def pages() -> AsyncIterator[Web]:
 @pytest.fixture
 async def app(settings: Settings, pages: Web) -> AsyncIterator[App]:
     """The bot, to whom every host is a server of the test."""
-    outside = dataclasses.replace(Outside.simulated(), open_link=lambda _: pages.fetcher().open)
+
+    def open_link(_: Settings) -> OpenLink:
+        return pages.fetcher().open
+
+    outside = dataclasses.replace(Outside.simulated(), open_link=open_link)
     opened = await App.open(settings, outside)
     yield opened
     await opened.bot.close()

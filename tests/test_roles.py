@@ -126,7 +126,7 @@ RULES = [
 
 
 MENUS = {  # of a message's context menu: who may, and what they read
-    "Submit as mix": (STAFF, "Post 1 mix"),
+    "Submit as mix": (STAFF, "Post as Night Drive, Mix 2"),
 }
 
 

@@ -90,7 +90,7 @@ class Services:
         now: Now,
         wake: Wake,
         max_upload: int,
-        open_link: OpenLink | None,
+        open_link: OpenLink | None = None,
     ) -> Self:
         """Wire them on one database, one media folder and one clock.
 

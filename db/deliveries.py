@@ -97,20 +97,22 @@ _SUPERSEDE = """
                     AND later.next_at <= :now
                     AND (later.due_at, later.id) > (outbox.due_at, outbox.id))
 """
+# Whoever lost a row (its lease ended: the clock was set on, the machine slept) says nothing of one
+# that is held anew, but that it was delivered: that stays true.
 _FINISH = """
     UPDATE outbox SET state = :state, leased_until = NULL, channel_id = :channel_id,
         message_id = :message_id, error = :error, finished_at = :now, lateness_ms = :lateness_ms
-    WHERE id = :id AND state = 'claimed'
+    WHERE id = :id AND state = 'claimed' AND (attempts = :attempts OR :state = 'delivered')
 """
 _RETRY = """
     UPDATE outbox SET state = 'scheduled', leased_until = NULL, error = :error, next_at = :retry_at,
         attempts = CASE WHEN :was_tried THEN attempts ELSE 0 END, nonce = :nonce
-    WHERE id = :id AND state = 'claimed'
+    WHERE id = :id AND state = 'claimed' AND attempts = :attempts
 """
 # One that was asked for meanwhile does the work of the one to be tried again.
 _DROP_DOUBLE = """
     UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :now, error = :error
-    WHERE id = :id AND state = 'claimed'
+    WHERE id = :id AND state = 'claimed' AND attempts = :attempts
       AND kind IN ('project_card', 'mix_card', 'digest', 'overdue_summary', 'failure_summary')
       AND EXISTS (SELECT 1 FROM outbox twin
                   WHERE twin.kind = outbox.kind AND twin.subject_id = outbox.subject_id
@@ -189,6 +191,7 @@ async def finish(conn: Connection, results: Iterable[Result], now: datetime) -> 
         [
             {
                 "id": r.item.id,
+                "attempts": r.item.attempts,
                 "state": r.state,
                 "channel_id": r.channel_id,
                 "message_id": r.message_id,
@@ -204,12 +207,17 @@ async def finish(conn: Connection, results: Iterable[Result], now: datetime) -> 
         if result.retry_at is None:
             continue
         dropped = await conn.execute(
-            _DROP_DOUBLE, id=result.item.id, error=result.error, now=to_epoch(now)
+            _DROP_DOUBLE,
+            id=result.item.id,
+            attempts=result.item.attempts,
+            error=result.error,
+            now=to_epoch(now),
         )
         if not dropped:
             await conn.execute(
                 _RETRY,
                 id=result.item.id,
+                attempts=result.item.attempts,
                 error=result.error,
                 retry_at=to_epoch(result.retry_at),
                 was_tried=result.was_tried,

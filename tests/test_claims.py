@@ -1,8 +1,11 @@
 """What the dispatcher is given to deliver, and in which turn."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from bot.domain.outbox import Delivery, Kind, Result, State
+import pytest
+
+from bot.domain.outbox import Delivery, Item, Kind, Result, State
 from db import deliveries, outbox
 from db.database import Database
 
@@ -210,3 +213,44 @@ async def test_what_was_tried_before_goes_before_a_crowd_that_was_due_earlier(db
         )
 
     assert tried in ids(await claim(db, limit=2))
+
+
+async def claimed_twice(db: Database) -> tuple[Item, Item]:
+    """One row as its first holder knows it, whose lease ended, and as its second does."""
+    await remind(db, 1, HOURS)
+    ((first,),) = await claim(db)
+    async with db.transaction() as conn:
+        await deliveries.release(conn, NOW, before=NOW + 2 * HOURS)
+    ((second,),) = await claim(db)
+    return first, second
+
+
+async def finish(db: Database, result: Result) -> State:
+    """Mark a row; its state from then on."""
+    async with db.transaction() as conn:
+        await deliveries.finish(conn, [result], NOW)
+    return await state(db, result.item.id)
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"state": State.SUPERSEDED, "error": "not in hand any more"},
+        {"state": State.FAILED, "error": "no answer"},
+        {"state": State.SCHEDULED, "retry_at": NOW + DAY},
+    ],
+)
+async def test_who_lost_a_row_calls_off_nothing_that_another_holds(
+    db: Database, late: dict[str, Any]
+):
+    first, second = await claimed_twice(db)
+
+    assert await finish(db, Result(first, **late)) is State.CLAIMED
+    assert await finish(db, Result(second, State.DELIVERED)) is State.DELIVERED
+
+
+async def test_what_was_delivered_is_delivered_whoever_holds_it_by_then(db: Database):
+    first, second = await claimed_twice(db)
+
+    assert await finish(db, Result(first, State.DELIVERED, message_id=5)) is State.DELIVERED
+    assert await finish(db, Result(second, State.SCHEDULED, retry_at=NOW)) is State.DELIVERED

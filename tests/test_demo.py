@@ -23,7 +23,7 @@ from tests.demo_page import Page, person, place, studio
 
 ROOT = Path(__file__).parents[1]
 RUNGS = tuple(map(rung_label, DEFAULT_LADDER))
-PATIENCE = 60.0  # seconds; the machine may be busy with other tests
+PATIENCE = 240.0  # seconds until it counts as hung; the machine may be busy with other tests
 
 
 @asynccontextmanager
@@ -78,7 +78,8 @@ async def test_the_demo_prints_where_it_is_obeys_its_prompt_and_quits() -> None:
         told = place(person(before, "Eli"), "dm")["messages"]  # that the mix is his to make
         assert (told, place(person(after, "Eli"), "dm")["messages"]) == (1, 2)
         passed = datetime.fromisoformat(after["now"]) - datetime.fromisoformat(before["now"])
-        assert timedelta(days=1) < passed < timedelta(days=4)
+        # Set 30 hours ago for 18:00 in four days; the first rung that is ahead is two days before.
+        assert timedelta(hours=11) < passed < timedelta(hours=38)
 
         await typed(demo, "threads")
         assert await printed(demo, "  Tides") == ": 5 messages"

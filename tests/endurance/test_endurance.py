@@ -23,9 +23,12 @@ async def test_a_bot_killed_again_and_again_delivers_each_reminder_once(seed: in
     test = crash.CrashTest(1, seed, silent)
     script = crash.Script(people=4, each=2, phases=2)
 
-    await test.play(crash.Job("short", script, crash.RandomDeaths(random.Random(seed))))
+    deaths = crash.RandomDeaths(random.Random(seed))
 
-    assert test.figures.delivered and test.figures.tally.kills
+    while not test.figures.tally.kills:  # each life may have done its work before its time came
+        await test.play(crash.Job("short", script, deaths))
+
+    assert test.figures.delivered
 
 
 async def test_a_bot_killed_at_a_step_goes_on_from_there(seed: int):

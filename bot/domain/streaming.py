@@ -1,7 +1,7 @@
 """What streaming services do to the level of a master when they play it.
 
-Targets: FACTS of the trade as the services state them, measured by ITU-R BS.1770. Whether quiet
-songs are raised: Spotify ("Loudness normalization", support.spotify.com/artists: to -14 LUFS, but
+The targets are as the services state them, measured by ITU-R BS.1770. Whether quiet songs are
+raised: Spotify ("Loudness normalization", support.spotify.com/artists: to -14 LUFS, but
 only until the true peak is -1 dBTP; an album's songs share one gain); Tidal does not
 (meterplugs.com, "Tidal adds loudness normalization"), nor does YouTube ("content loudness" in its
 "stats for nerds" counts downwards only). Apple's Sound Check raises what has headroom. Amazon and

@@ -6,14 +6,17 @@ from discord.ext import commands
 
 from bot.checks import actor
 from bot.client import StudioBot
+from bot.domain.comparisons import AB_LENGTH_MS
 from bot.domain.errors import InvalidError
 from bot.domain.mixes import MixType, Question
 from bot.services.links import Linked
 from bot.services.mixes import NewMix, Upload
 from bot.ui.base import add_answer, answer, undo
 from bot.ui.mixes import (
+    AbButton,
     ApproveMixButton,
     ChooseMixButton,
+    CompareButton,
     FixDraftButton,
     MoreButton,
     NotesModal,
@@ -25,6 +28,8 @@ from bot.ui.mixes import (
     history_card,
     preflight_buttons,
     preflight_card,
+    show_ab,
+    show_comparison,
     show_posted,
     status_words,
     unverified_words,
@@ -114,6 +119,37 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         await answer(interaction, words, embed=card(review), view=card_buttons(review))
 
     @app_commands.command()
+    @app_commands.describe(mix="Which one", against="With which; the one before it unless you say")
+    @app_commands.checks.cooldown(20, 60.0)
+    async def compare(
+        self, interaction: discord.Interaction, mix: MixId, against: MixId | None = None
+    ) -> None:
+        """Show what changed from one mix to another."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_comparison(interaction, mix, against)
+
+    @app_commands.command()
+    @app_commands.rename(from_="from")
+    @app_commands.describe(
+        mix="Which one",
+        against="With which; the one before it unless you say",
+        from_="Where to begin: 1:12. At the start unless you say",
+        length="Seconds; 64 unless you say",
+    )
+    @app_commands.checks.cooldown(20, 60.0)
+    async def ab(
+        self,
+        interaction: discord.Interaction,
+        mix: MixId,
+        against: MixId | None = None,
+        from_: str | None = None,
+        length: app_commands.Range[int, 4, 600] = AB_LENGTH_MS // 1000,
+    ) -> None:
+        """Hear two mixes in turns, at one loudness."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_ab(interaction, mix, against, at=from_, length_ms=length * 1000)
+
+    @app_commands.command()
     @app_commands.describe(mix="Which one")
     async def withdraw(self, interaction: discord.Interaction, mix: MixId) -> None:
         """Take back a mix that was the wrong file."""
@@ -167,8 +203,10 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
     bot.add_dynamic_items(
+        AbButton,
         ApproveMixButton,
         ChooseMixButton,
+        CompareButton,
         FixDraftButton,
         MoreButton,
         OriginalButton,

@@ -114,7 +114,7 @@ def wav(sound: Stereo, rate: int = RATE, bits: Literal[16, 24] = 24, *, seed: in
 
 def lossy(sound: Stereo, container: str, codec: str, kbps: int, rate: int = RATE) -> bytes:
     """Return a file by FFmpeg's names of container and codec."""
-    samples = array("f", np.ascontiguousarray(sound).tobytes())
+    samples = array("f", np.ascontiguousarray(sound, np.float32).tobytes())
     return encoded(samples, container, codec, rate, sound.shape[1], bit_rate=kbps * 1000)
 
 

@@ -83,6 +83,8 @@ IDS_OF = {  # what a button's or a form's id is the id of; of nothing: who press
     "mix:draft": "mix_drafts",
     "mix:fix": "mix_drafts",
     "mix:more": "mix_revisions",
+    "mix:compare": "mix_revisions",
+    "mix:ab": "mix_revisions",
     "proposal:change": "proposed_files",
     "proposal:post": "proposals",
     "proposal:drop": "proposals",

@@ -91,6 +91,8 @@ RULES = [
     Rule("mix submit", STAFF, "is up", NIGHT | {"link": "https://example.org/b"}),
     Rule("mix history", PROJECT, "Mixes of", NIGHT),
     Rule("mix show", PROJECT, "Mix 1", MIX),
+    Rule("mix compare", PROJECT, "is a link|nothing before", MIX),
+    Rule("mix ab", PROJECT, "is a link|nothing before", MIX),
     Rule("mix withdraw", {PRODUCER}, "was withdrawn", MIX),
     Rule(
         "mix withdraw", {PRODUCER, ENGINEER}, "was withdrawn", {"mix": "Night Drive Instrumental 1"}

@@ -29,6 +29,8 @@ KINDS = {  # what each id is of
     "mix:draft": "mix_drafts",
     "mix:fix": "mix_drafts",
     "mix:more": "mix_revisions",
+    "mix:compare": "mix_revisions",
+    "mix:ab": "mix_revisions",
     "proposal:change": "proposed_files",
     "proposal:drop": "proposals",
     "proposal:post": "proposals",

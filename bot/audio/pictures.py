@@ -1,4 +1,4 @@
-"""Draws what is heard: the waveform of a mix, with the places that notes are about.
+"""Draws what is heard: the waveform of a mix, with its notes or with what changed.
 
 It needs Pillow alone, and is imported when the first picture is drawn: a bot at rest goes without.
 """
@@ -11,6 +11,7 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.audio import duration_label
+from bot.domain.comparisons import STRIP_TOP, Comparison
 from bot.domain.figures import Waveform
 
 WIDTH, HEIGHT = 1000, 240
@@ -24,6 +25,7 @@ _WORDS = "#C9CBD3"
 _MARK = "#FFC24B"
 _SHADE = "#4A3C1E"
 
+_BAR = 60  # pixels of the highest bar of a strip
 _FLAGS = 40  # pixels above the waveform, in which the notes' numbers stand
 _TIMES = 34  # pixels below it, in which the times stand
 _MIDDLE = _FLAGS + (HEIGHT - _FLAGS - _TIMES) // 2
@@ -57,6 +59,32 @@ def draw_waveform(waveform: Waveform, seconds: float, marks: Sequence[Mark] = ()
     _draw_peaks(pen, waveform)
     _draw_times(pen, seconds, scale)
     _draw_marks(pen, marks, scale)
+    return _png(picture)
+
+
+def draw_strip(waveform: Waveform, seconds: float, comparison: Comparison) -> bytes:
+    """Return a PNG of the newer of two mixes, and under it how far the older one is from it.
+
+    A bar is as high as the difference there, full at `STRIP_TOP` dB; what is new is hatched.
+    """
+    picture = Image.new("RGB", (WIDTH, HEIGHT), _BACK)
+    pen = ImageDraw.Draw(picture)
+    scale = WIDTH / max(seconds, 0.001)
+    _draw_peaks(pen, waveform)
+    bottom, columns = HEIGHT - _TIMES, len(comparison.strip)
+    for x in range(WIDTH if columns else 0):
+        height = comparison.strip[x * columns // WIDTH] / STRIP_TOP * _BAR
+        if height >= 1:
+            pen.line((x, bottom, x, bottom - height), fill=_MARK)
+    for part in comparison.inserted:
+        left, right = round(part.start_ms / 1000 * scale), round(part.end_ms / 1000 * scale)
+        for x in range(left, right, 8):
+            pen.line((x, bottom, min(x + 8, right), bottom - _BAR), fill=_BACK, width=3)
+    _draw_times(pen, seconds, scale)
+    return _png(picture)
+
+
+def _png(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.quantize(32).save(file, "PNG", optimize=True)
     return file.getvalue()

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.comparisons import AbFile, Comparison
 from bot.domain.deadlines import Deadline
+from bot.domain.figures import Analysis
 from bot.domain.mixes import MixRevision, SignOff, Verdict
 from bot.domain.notes import Carried, MixNote
 from bot.domain.people import Approver
@@ -83,6 +85,36 @@ class VerdictNews:
 class Post:
     """The file that a card attaches."""
 
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two revisions that are compared."""
+
+    revision: MixRevision
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two revisions side by side; the second is what the first is compared with."""
+
+    song: Song
+    first: Side
+    second: Side
+    found: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class AbPost:
+    """Two revisions in turns, as a file that Discord plays."""
+
+    song: Song
+    first: MixRevision
+    second: MixRevision
+    made: AbFile
     path: Path
     name: str
 

@@ -11,6 +11,7 @@ from bot.services.agenda import AgendaService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
 from bot.services.bounces import BounceService
+from bot.services.comparisons import ComparisonService
 from bot.services.deadlines import DeadlineService
 from bot.services.failures import FailureService
 from bot.services.figures import FiguresService
@@ -52,6 +53,7 @@ class Services:
     audio: AudioWorkshop
     boards: BoardService
     bounces: BounceService
+    comparisons: ComparisonService
     checklists: ChecklistService
     deadlines: DeadlineService
     failures: FailureService
@@ -115,6 +117,7 @@ class Services:
             audio=audio,
             boards=BoardService(work),
             bounces=BounceService(work),
+            comparisons=ComparisonService(work, media, intake, audio),
             checklists=ChecklistService(work),
             deadlines=deadlines,
             failures=FailureService(work),

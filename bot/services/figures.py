@@ -4,11 +4,12 @@ import asyncio
 
 from bot.domain.errors import NotFoundError
 from bot.domain.figures import Analysis
-from bot.domain.reviews import Review
+from bot.domain.reviews import Compared, Review
 from bot.domain.studios import Actor
 from bot.services._access import mix_scope
 from bot.services._unit import UnitOfWork
 from bot.services.mixes._intake import Intake
+from bot.services.mixes._measured import measured
 from bot.services.mixes._reviews import read_review
 from db import analyses
 
@@ -36,14 +37,10 @@ class FiguresService:
             NotFoundError: the media folder has lost it, or it is a link.
             UnreadableAudioError: it is no whole audio file any more.
         """
-        file = review.revision.file
-        if file is None:
+        if review.revision.sha256 is None:
             raise NotFoundError("There is no file of that mix, so nothing was measured.")
         guild_id = review.project.guild_id
-        analysis = await self._intake.measure(file.sha256, studio_id=guild_id)
-        async with self._work.db.transaction() as conn:
-            await analyses.keep(conn, guild_id, file.sha256, analysis, self._work.now())
-        return analysis
+        return await measured(self._work, self._intake, guild_id, review.revision.sha256)
 
     async def picture(self, review: Review) -> bytes | None:
         """A PNG of the mix's waveform with its open notes; None where nothing was measured."""
@@ -52,6 +49,17 @@ class FiguresService:
             return None
         analysis = await analyses.get(self._work.db.read(), review.project.guild_id, file.sha256)
         return None if analysis is None else await asyncio.to_thread(_draw, analysis, review)
+
+    async def strip(self, compared: Compared) -> bytes:
+        """A PNG of where two revisions differ, over the waveform of the newer."""
+        return await asyncio.to_thread(_draw_strip, compared)
+
+
+def _draw_strip(compared: Compared) -> bytes:
+    from bot.audio.pictures import draw_strip  # noqa: PLC0415  # a bot at rest goes without
+
+    analysis = compared.second.analysis
+    return draw_strip(analysis.waveform, analysis.facts.seconds, compared.found)
 
 
 def _draw(analysis: Analysis, review: Review) -> bytes:

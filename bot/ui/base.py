@@ -168,17 +168,22 @@ def panel(
     content: str | None = None,
     card: discord.Embed | None = None,
     buttons: ui.View | None = None,
+    *,
+    picture: str | None = None,
 ) -> PanelView:
     """A line and a card as components: there mentions are names, whoever reads, and commands links.
 
     An embed is only its description here. A card with audio stays an embed: components would
-    replace Discord's player.
+    replace Discord's player. A picture is the name of an attachment of the same message.
     """
     items: list[ui.Item[Any]] = [ui.TextDisplay(content)] if content else []
     if card is not None:
         parts: list[ui.Item[Any]] = []
         for words in _words(card, _ROOM - len(content or "")):
             parts += [ui.Separator(), ui.TextDisplay(words)] if parts else [ui.TextDisplay(words)]
+        if picture is not None:
+            shown = discord.MediaGalleryItem(f"attachment://{picture}")
+            parts.insert(1, ui.MediaGallery(shown))
         items.append(ui.Container(*parts, accent_colour=card.colour))
     if buttons is not None:
         items += _rows(cast("list[ui.Item[Any]]", buttons.children))
@@ -222,13 +227,15 @@ async def answer(
     *,
     embed: discord.Embed | None = None,
     view: ui.View | None = None,
+    picture: discord.File | None = None,
 ) -> None:
-    """Reply to the member alone, deferred before or not."""
-    shown = panel(content, embed, view)
+    """Reply to the member alone, deferred before or not; a picture stands in the card."""
+    shown = panel(content, embed, view, picture=picture.filename if picture else None)
+    files = [picture] if picture else []
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=shown)
+        await interaction.edit_original_response(view=shown, attachments=files)
     else:
-        await interaction.response.send_message(view=shown, ephemeral=True)
+        await interaction.response.send_message(view=shown, files=files, ephemeral=True)
 
 
 async def add_answer(

@@ -180,6 +180,16 @@ CREATE TABLE analyses (
     PRIMARY KEY (guild_id, sha256)
 ) STRICT;
 
+-- What comparing two files showed: JSON.
+CREATE TABLE comparisons (
+    guild_id      INTEGER NOT NULL,
+    first_sha256  TEXT    NOT NULL,
+    second_sha256 TEXT    NOT NULL,
+    result        TEXT    NOT NULL,
+    compared_at   INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, first_sha256, second_sha256)
+) STRICT;
+
 -- A submission that waits for its submitter's yes: the columns of the revision as JSON.
 CREATE TABLE mix_drafts (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

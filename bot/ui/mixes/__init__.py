@@ -21,6 +21,7 @@ from bot.ui.mixes._cards import (
     verdict_words,
     withdrawn_card,
 )
+from bot.ui.mixes._comparing import AbButton, CompareButton, show_ab, show_comparison
 from bot.ui.mixes._drafts import (
     FixDraftButton,
     PostDraftButton,
@@ -32,8 +33,10 @@ from bot.ui.mixes._more import MoreButton, OriginalButton
 
 __all__ = [
     "PICTURE",
+    "AbButton",
     "ApproveMixButton",
     "ChooseMixButton",
+    "CompareButton",
     "FixDraftButton",
     "MoreButton",
     "NotesModal",
@@ -47,6 +50,8 @@ __all__ = [
     "picture_file",
     "preflight_buttons",
     "preflight_card",
+    "show_ab",
+    "show_comparison",
     "show_posted",
     "status_words",
     "submitted_words",

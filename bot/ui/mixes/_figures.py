@@ -9,6 +9,7 @@ from bot.domain.mixes import MixFile
 from bot.domain.notes import time_code
 from bot.domain.preflight import Preflight
 from bot.domain.reviews import Review
+from bot.domain.streaming import STREAMING_SERVICES, playback_gain
 from bot.ui import text
 from bot.ui.base import Accent
 
@@ -48,6 +49,7 @@ def figures_card(review: Review, analysis: Analysis | None) -> discord.Embed:
         ("Silence", f"{figures.silence_head:.1f} s at the head, {figures.silence_tail:.1f} s tail"),
         ("Stereo", _stereo_words(figures)),
         ("DC offset", f"{abs(figures.dc_offset) * 100:.2f} %"),
+        ("Streaming", _streaming_words(figures)),
     ]
     embed.description = "\n".join(f"**{name}** {words}" for name, words in rows if words)
     embed.set_footer(text=f"SHA-256 {revision.file.sha256}")
@@ -109,14 +111,19 @@ def _clipping_words(figures: Figures) -> str:
 def _stereo_words(figures: Figures) -> str:
     if figures.correlation is None:
         return ""
-    return f"correlation {_signed(figures.correlation, 2)}"
+    return f"correlation {text.signed(figures.correlation, 2)}"
 
 
 def _measure(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{_signed(value, 1)} {unit}"
+    return "" if value is None else f"{text.signed(value, 1)} {unit}"
 
 
-def _signed(value: float, digits: int) -> str:
-    """With a minus sign that is as wide as a digit; never minus zero."""
-    rounded = round(value, digits) + 0.0
-    return f"{rounded:.{digits}f}".replace("-", "−")
+def _streaming_words(figures: Figures) -> str:
+    """By how much each service would turn it up or down, alone and not as part of an album."""
+    if figures.integrated is None or figures.true_peak is None:
+        return ""
+    gains = [
+        (service.name, playback_gain(service, figures.integrated, figures.true_peak))
+        for service in STREAMING_SERVICES
+    ]
+    return " · ".join(f"{name} {text.signed(gain, 1, plus=True)} dB" for name, gain in gains)

@@ -10,6 +10,7 @@ from bot.checks import actor
 from bot.domain.media import size_label
 from bot.domain.reviews import Review, StageMove
 from bot.ui.base import CardButton, StudioView, UndoButton, answer, services
+from bot.ui.mixes._comparing import AbButton, CompareButton
 from bot.ui.mixes._figures import figures_card
 from bot.ui.notes import ChecklistButton
 
@@ -25,6 +26,9 @@ def more_buttons(review: Review) -> StudioView:
     if review.revision.withdrawn_at is not None:
         return view
     if review.revision.file is not None:
+        if review.revision.number > 1:
+            view.add_item(CompareButton(review.revision.id))
+            view.add_item(AbButton(review.revision.id))
         view.add_item(OriginalButton(review.revision.id))
     if review.carried.total and review.is_current:
         view.add_item(ChecklistButton(review.revision.id))

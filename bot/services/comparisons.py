@@ -1,0 +1,173 @@
+"""Two revisions side by side: what changed between them, and both in one file to hear."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.audio.workshop import AudioWorkshop
+from bot.domain.comparisons import AB_LENGTH_MS, Comparison
+from bot.domain.errors import InvalidError, NotFoundError
+from bot.domain.mixes import MixRevision
+from bot.domain.notes import parse_place
+from bot.domain.reviews import AbPost, Compared, Side
+from bot.domain.songs import Song
+from bot.domain.studios import Actor
+from bot.media import MediaStore
+from bot.services._access import MixScope, mix_scope
+from bot.services._unit import UnitOfWork
+from bot.services.mixes._intake import Intake, file_name
+from bot.services.mixes._measured import measured
+from bot.services.notes._scope import ruler_of
+from db import comparisons, mixes
+from db.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two revisions of one song, of which the first is what the second is compared with."""
+
+    scope: MixScope
+    first: MixRevision
+
+    @property
+    def song(self) -> Song:
+        """Whose revisions they are."""
+        return self.scope.song
+
+    @property
+    def second(self) -> MixRevision:
+        """The one that was asked about."""
+        return self.scope.revision
+
+
+class ComparisonService:
+    """Compares the files of two mixes, once for each pair."""
+
+    def __init__(
+        self, work: UnitOfWork, media: MediaStore, intake: Intake, audio: AudioWorkshop
+    ) -> None:
+        self._work = work
+        self._media = media
+        self._intake = intake
+        self._audio = audio
+
+    async def compare(self, actor: Actor, revision_id: int, against_id: int | None) -> Compared:
+        """What changed from one revision to another.
+
+        Args:
+            actor: who asks; they may see both.
+            revision_id: what is compared.
+            against_id: with what; the revision before it unless said.
+
+        Raises:
+            InvalidError: they are one, of two songs, or a link is among them.
+            NotFoundError: there is none before it, or its file is lost.
+        """
+        async with self._work.db.snapshot() as conn:
+            pair = await _pair(conn, actor, revision_id, against_id)
+        first, second = _sha256(pair.first), _sha256(pair.second)
+        sides = [
+            Side(revision, await measured(self._work, self._intake, actor.guild_id, sha256))
+            for revision, sha256 in ((pair.first, first), (pair.second, second))
+        ]
+        read = self._work.db.read()
+        found = await comparisons.get(read, actor.guild_id, first, second)
+        if found is None:
+            found = await self._compared(actor.guild_id, first, second)
+        return Compared(pair.song, sides[0], sides[1], found)
+
+    @asynccontextmanager
+    async def ab(
+        self,
+        actor: Actor,
+        revision_id: int,
+        against_id: int | None,
+        *,
+        at: str | None = None,
+        length_ms: int = AB_LENGTH_MS,
+        max_bytes: int,
+    ) -> AsyncGenerator[AbPost]:
+        """Two revisions in turns at one loudness; the file is there until the end of the `with`.
+
+        Args:
+            actor: who asks; they may see both.
+            revision_id: the one that is heard second.
+            against_id: the one that is heard first; the revision before it unless said.
+            at: where to begin, in the second: "1:12", "bar 17"; at its start unless said.
+            length_ms: how long at most.
+            max_bytes: of the file.
+
+        Raises:
+            InvalidError: as `compare`, or there is no such place.
+            NotFoundError: as `compare`.
+            PreviewTooLargeError: no rate of MP3 fits.
+        """
+        async with self._work.db.snapshot() as conn:
+            pair = await _pair(conn, actor, revision_id, against_id)
+        place = parse_place(at, ruler_of(pair.scope)) if at else None
+        async with self._media.scratch() as target:
+            made = await self._audio.ab(
+                self._path(_sha256(pair.first)),
+                self._path(_sha256(pair.second)),
+                target,
+                start_ms=(place.start_ms or 0) if place else 0,
+                length_ms=length_ms,
+                max_bytes=max_bytes,
+                queue=actor.guild_id,
+            )
+            label = f"{pair.first.label} {pair.second.label} ab"
+            name = file_name(pair.song.title, label, "mp3")
+            yield AbPost(pair.song, pair.first, pair.second, made, target, name)
+
+    async def _compared(self, guild_id: int, first: str, second: str) -> Comparison:
+        found = await self._audio.compare(self._path(first), self._path(second), queue=guild_id)
+        async with self._work.db.transaction() as conn:
+            await comparisons.keep(conn, guild_id, first, second, found, self._work.now())
+        return found
+
+    def _path(self, sha256: str) -> Path:
+        if not self._media.exists(sha256):
+            raise NotFoundError("The file is missing from the media folder. Submit the mix again.")
+        return self._media.path(sha256)
+
+
+async def _pair(conn: Connection, actor: Actor, revision_id: int, against_id: int | None) -> _Pair:
+    scope = await mix_scope(conn, actor, revision_id)
+    if against_id is None:
+        first = await _before(conn, scope.revision)
+    else:
+        other = await mix_scope(conn, actor, against_id)
+        if other.song.id != scope.song.id:
+            raise InvalidError("Those are mixes of two songs. Choose two of one.")
+        first = other.revision
+    if first.id == scope.revision.id:
+        raise InvalidError("That is one and the same mix. Choose two.")
+    for revision in (first, scope.revision):
+        if revision.file is None:
+            raise InvalidError(f"{revision.label} is a link: there is no file to compare.")
+        if revision.withdrawn_at is not None:
+            raise InvalidError(f"{revision.label} was withdrawn: it was the wrong file.")
+    return _Pair(scope, first)
+
+
+async def _before(conn: Connection, revision: MixRevision) -> MixRevision:
+    """The newest of its type that was submitted before it."""
+    every = await mixes.list_of_song(conn, revision.guild_id, revision.song_id)
+    earlier = [
+        r
+        for r in every
+        if r.type is revision.type
+        and r.id < revision.id
+        and r.withdrawn_at is None
+        and r.file is not None
+    ]
+    if not earlier:
+        raise NotFoundError(f"There is nothing before {revision.label}: say what to compare with.")
+    return earlier[-1]
+
+
+def _sha256(revision: MixRevision) -> str:
+    if revision.sha256 is None:
+        raise LookupError(f"revision {revision.id} is a link")
+    return revision.sha256

@@ -1,0 +1,190 @@
+"""Two revisions side by side: what changed, and both in one file to hear."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import discord
+
+from bot.checks import actor
+from bot.domain.audio import duration_label
+from bot.domain.comparisons import AB_LENGTH_MS, Comparison, Difference, ToneBand
+from bot.domain.figures import Figures
+from bot.domain.notes import time_code
+from bot.domain.reviews import AbPost, Compared
+from bot.ui import text
+from bot.ui.base import Accent, CardButton, StudioView, answer, services
+
+STRIP = "changes.png"
+_LINES = 12  # changes that a card lists
+_AUDIBLE_BALANCE = 0.3  # dB of a band, of which a line is made
+
+
+def comparison_card(compared: Compared) -> discord.Embed:
+    """What changed from one revision to the other, the most audible first."""
+    first, second, found = compared.first, compared.second, compared.found
+    embed = discord.Embed(
+        title=text.cut(
+            f"{text.escape(compared.song.title)} · {first.revision.label} → "
+            f"{second.revision.label}",
+            256,
+        ),
+        description=_verdict(found),
+        colour=Accent.NEUTRAL,
+    )
+    embed.add_field(
+        name="Figures",
+        value="\n".join(_deltas(first.analysis.figures, second.analysis.figures, found)),
+        inline=False,
+    )
+    if balance := _balance(found):
+        embed.add_field(name="Balance", value=balance, inline=False)
+    if lines := _lines(found):
+        embed.add_field(name="Where", value=text.cut_lines(lines, 1000), inline=False)
+    embed.set_footer(text="Aligned, and matched in level by what is said above.")
+    return embed
+
+
+def _verdict(found: Comparison) -> str:
+    differences = found.differences
+    if Difference.UNRELATED in differences:
+        return "The two have nothing in common that could be aligned."
+    if found.is_same:
+        shifted = Difference.SHIFTED in differences
+        start = f" It starts {_later(found.offset_ms)}." if shifted else ""
+        return f"**No audible change**: the same mix, exported again.{start}"
+    parts: list[str] = []
+    if Difference.GAIN in differences:
+        parts.append(f"The whole mix is {text.signed(found.gain, 1, plus=True)} dB.")
+    if Difference.SHIFTED in differences:
+        parts.append(f"It starts {_later(found.offset_ms)}.")
+    return " ".join(parts)
+
+
+def _later(offset_ms: float) -> str:
+    seconds = abs(offset_ms) / 1000
+    return f"{seconds:.2f} s {'later' if offset_ms > 0 else 'earlier'}"
+
+
+def _deltas(first: Figures, second: Figures, found: Comparison) -> list[str]:
+    rows = [
+        ("Loudness", first.integrated, second.integrated, "LUFS"),
+        ("Range", first.loudness_range, second.loudness_range, "LU"),
+        ("True peak", first.true_peak, second.true_peak, "dBTP"),
+    ]
+    lines = [
+        f"{name} {text.signed(before, 1)} → **{text.signed(after, 1)} {unit}** "
+        f"({text.signed(after - before, 1, plus=True)})"
+        for name, before, after, unit in rows
+        if before is not None and after is not None
+    ]
+    before, after = found.first_ms / 1000, found.second_ms / 1000
+    longer = text.signed(after - before, 1, plus=True)
+    length = f"Length {duration_label(before)} → **{duration_label(after)}**"
+    return [*lines, f"{length} ({longer} s)" if round(after - before, 1) else length]
+
+
+def _balance(found: Comparison) -> str:
+    moved = [
+        f"{band.label} {text.signed(decibels, 1, plus=True)}"
+        for band, decibels in zip(ToneBand, found.balance, strict=True)
+        if abs(decibels) >= _AUDIBLE_BALANCE
+    ]
+    return f"{' · '.join(moved)} dB" if moved else ""
+
+
+def _lines(found: Comparison) -> list[str]:
+    lines = [f"{_place(part.start_ms, part.end_ms)} is new" for part in found.inserted]
+    lines += [
+        f"{_place(part.start_ms, part.end_ms)} of the older one was taken out"
+        for part in found.removed
+    ]
+    lines += [change.label for change in found.changes]
+    more = len(lines) - _LINES
+    return [*lines[:_LINES], *([f"and {text.count(more, 'more place')}"] if more > 0 else [])]
+
+
+def _place(start_ms: int, end_ms: int) -> str:
+    return f"{duration_label(start_ms / 1000)}–{duration_label(end_ms / 1000)}"
+
+
+def ab_words(post: AbPost) -> str:
+    """What stands above two revisions in turns."""
+    made = post.made
+    gains = [
+        f"{revision.label} was turned down by {-gain:.1f} dB"
+        for revision, gain in ((post.first, made.first_gain), (post.second, made.second_gain))
+        if gain <= -0.05
+    ]
+    turns = " · ".join(
+        f"{time_code(turn.start_ms // 1000 * 1000)} {label}"
+        for turn in made.turns
+        for label in [post.second.label if turn.is_second else post.first.label]
+    )
+    level = "; ".join(gains) or "both as they are"
+    return (
+        f"**{text.escape(post.song.title)}**: {post.first.label} and {post.second.label} in turns, "
+        f"at one loudness ({level}).\n-# {text.cut(turns, 600)}"
+    )
+
+
+def compare_buttons(revision_id: int) -> StudioView:
+    """What goes on from a comparison."""
+    return StudioView(AbButton(revision_id))
+
+
+class CompareButton(CardButton, action="mix:compare", label="What changed"):
+    """Compares a mix with the one before it, for who presses it."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Compare once; from then on it is known."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_comparison(interaction, self.noun_id, self.extra)
+
+
+class AbButton(CardButton, action="mix:ab", label="A/B", emoji="🎧"):
+    """Plays a mix and the one before it in turns, to who presses it."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Make the file, and send it."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_ab(interaction, self.noun_id, self.extra)
+
+
+async def show_comparison(
+    interaction: discord.Interaction[Any], revision_id: int, against_id: int | None
+) -> None:
+    """Answer a deferred interaction with what changed."""
+    known = services(interaction)
+    compared = await known.comparisons.compare(await actor(interaction), revision_id, against_id)
+    strip = await known.figures.strip(compared)
+    picture = discord.File(io.BytesIO(strip), STRIP)
+    await answer(
+        interaction,
+        embed=comparison_card(compared),
+        view=compare_buttons(revision_id) if against_id is None else None,
+        picture=picture,
+    )
+
+
+async def show_ab(
+    interaction: discord.Interaction[Any],
+    revision_id: int,
+    against_id: int | None,
+    *,
+    at: str | None = None,
+    length_ms: int = AB_LENGTH_MS,
+) -> None:
+    """Answer a deferred interaction with both mixes in one file, which Discord plays."""
+    making = services(interaction).comparisons.ab(
+        await actor(interaction),
+        revision_id,
+        against_id,
+        max_bytes=interaction.filesize_limit,
+        at=at,
+        length_ms=length_ms,
+    )
+    async with making as post:
+        file = discord.File(post.path, post.name)
+        await interaction.edit_original_response(content=ab_words(post), attachments=[file])

@@ -79,12 +79,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     started = time.perf_counter()
     judge = partial(judged, seed=options.seed)
     numbers = [options.only] if options.only is not None else range(options.pairs)
+    results: list[Result] = []
     with ProcessPoolExecutor(options.processes) as pool:
-        results = list(pool.map(judge, numbers))
-    for result in results:
-        if result.is_missed or result.is_false or options.verbose:
-            verdict = "MISSED" if result.is_missed else "FALSE" if result.is_false else "right"
-            print(f"{verdict:6} {result.number:4} {result.name}: {result.said}")  # noqa: T201
+        for result in pool.map(judge, numbers):
+            results.append(result)
+            if result.is_missed or result.is_false or options.verbose:
+                verdict = "MISSED" if result.is_missed else "FALSE" if result.is_false else "right"
+                print(  # noqa: T201
+                    f"{verdict:6} {result.number:4} {result.name}: {result.said}", flush=True
+                )
     changed = [result for result in results if result.is_change]
     missed = sum(result.is_missed for result in changed)
     false = sum(result.is_false for result in results)

@@ -14,7 +14,7 @@ from bot.domain.help import Advice, Guide
 from bot.ui import text
 from bot.ui.base import Accent
 
-_EXPLAINED = 24  # commands that are listed with what each does; of more, only each group is
+_EXPLAINED = 30  # commands that are listed with what each does; of more, only each group is
 
 _ADVICE = {
     Advice.APPROVE: "{mix} waits for your verdict. Listen, then `/mix approve` or `/mix notes`.",

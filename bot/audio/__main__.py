@@ -61,8 +61,6 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
         match job["job"]:
             case "analyse":
                 return _analysis(source)
-            case "probe":
-                return {"facts": asdict(_probe(source))}
             case "compare":
                 return {"comparison": compare(source, Path(job["second"])).to_json()}
             case "ab":

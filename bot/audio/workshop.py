@@ -12,8 +12,6 @@ from typing import Any
 from bot.audio._process import WorkerError, WorkerGoneError, WorkerProcess, too_slow
 from bot.audio._turns import Turns
 from bot.domain.audio import (
-    AudioFacts,
-    AudioFormat,
     Preview,
     PreviewTooLargeError,
     UnreadableAudioError,
@@ -85,19 +83,6 @@ class AudioWorkshop:
         job = {"job": "analyse", "source": _absolute(path)}
         answer = await self._work(job, queue, on_progress)
         return Analysis.from_json(answer["analysis"], base64.b64decode(answer["waveform"]))
-
-    async def probe(self, path: Path) -> AudioFacts:
-        """Decode a file to its end and return what it is.
-
-        Raises:
-            UnreadableAudioError: it is not a whole audio file.
-            OSError, WorkerError: not the fault of the file.
-
-        """
-        answer = await self._work({"job": "probe", "source": _absolute(path)})
-        facts: dict[str, Any] = answer["facts"]
-        facts["format"] = AudioFormat(facts["format"])
-        return AudioFacts(**facts)
 
     async def preview(
         self, source: Path, target: Path, *, max_bytes: int, queue: int = 0

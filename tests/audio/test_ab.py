@@ -142,5 +142,5 @@ async def test_the_workshop_writes_it_in_its_worker(
 
     assert told.first_gain < told.second_gain
     assert told.size == (tmp_path / "ab.mp3").stat().st_size
-    assert (await workshop.probe(tmp_path / "ab.mp3")).codec == "mp3"
+    assert (await workshop.analyse(tmp_path / "ab.mp3")).facts.codec == "mp3"
     assert names_in(tmp_path) == ["ab.mp3", "first", "second"]

@@ -143,7 +143,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         mix: MixId,
         against: MixId | None = None,
         from_: str | None = None,
-        length: app_commands.Range[int, 4, 600] = AB_LENGTH_MS // 1000,
+        length: int = AB_LENGTH_MS // 1000,
     ) -> None:
         """Hear two mixes in turns, at one loudness."""
         await interaction.response.defer(ephemeral=True, thinking=True)

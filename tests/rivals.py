@@ -177,6 +177,11 @@ async def _fill(studio: Studio, word: str) -> None:
     await do(engineer, "mix submit", song=f"{word} Under", link=f"https://example.org/{word}/2")
     await do(engineer, "mix withdraw", mix=f"{word} Under Mix 1")
     await do(engineer, "mix submit", song=f"{word} Solo", link=f"https://example.org/{word}/3")
+    for seconds in (0.6, 0.7):
+        again = {"file": (f"{word}.wav", wav(seconds)), "type": "rough"}
+        await submit_mix(engineer, room, song=night, **again)
+    compared = await do(engineer, "mix compare", mix=f"{night} Rough mix 2")
+    assert "Rough mix 1 → Rough mix 2" in text_of(compared), text_of(compared)
     found = [(f"{word}_night_inst_v2.wav", wav(0.5))]
     message = await studio.artist.send(room, word, attachments=found)
     asked = await engineer.context_menu(room, "Submit as mix", message)

@@ -22,6 +22,8 @@ from bot.services.notes._scope import ruler_of
 from db import comparisons, mixes
 from db.database import Connection
 
+_SHORTEST_AB, _LONGEST_AB = 4_000, 600_000  # milliseconds
+
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
@@ -99,10 +101,13 @@ class ComparisonService:
             max_bytes: of the file.
 
         Raises:
-            InvalidError: as `compare`, or there is no such place.
+            InvalidError: as `compare`, or there is no such place or length.
             NotFoundError: as `compare`.
             PreviewTooLargeError: no rate of MP3 fits.
         """
+        if not _SHORTEST_AB <= length_ms <= _LONGEST_AB:
+            shortest, longest = _SHORTEST_AB // 1000, _LONGEST_AB // 1000
+            raise InvalidError(f"A length goes from {shortest} to {longest} seconds.")
         async with self._work.db.snapshot() as conn:
             pair = await _pair(conn, actor, revision_id, against_id)
         place = parse_place(at, ruler_of(pair.scope)) if at else None

@@ -7,7 +7,7 @@ from types import FrameType
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidError
@@ -780,6 +780,13 @@ def started(rule: str, now: datetime, minutes: int, zone: str) -> Recurrence:
     zone=st.sampled_from(ZONES),
     ahead=st.timedeltas(timedelta(), timedelta(days=1500)),
 )
+@example(  # the clocks go from 23:00 to midnight
+    "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=28",
+    datetime(2026, 1, 1, tzinfo=UTC),
+    1380,
+    "America/Godthab",
+    timedelta(),
+)
 def test_each_occurrence_is_later_than_the_last_and_keeps_its_wall_time_unless_it_is_skipped(
     rule: str, now: datetime, minutes: int, zone: str, ahead: timedelta
 ) -> None:
@@ -792,7 +799,9 @@ def test_each_occurrence_is_later_than_the_last_and_keeps_its_wall_time_unless_i
         assert shown.replace(tzinfo=None, fold=0) == moment.wall
         assert shown.fold == 0  # of a repeated time the earlier
         if moment.wall.time() != found.start.time():
-            meant = moment.wall.replace(hour=minutes // 60, minute=minutes % 60, tzinfo=tz)
+            is_next_day = moment.wall.time() < found.start.time()  # moved over midnight
+            day = moment.wall.date() - timedelta(days=is_next_day)
+            meant = datetime.combine(day, found.start.time(), tz)
             back = meant.astimezone(UTC).astimezone(tz)
             assert back.replace(fold=0) != meant, "only a skipped time may move"
         instant = moment.at

@@ -18,7 +18,7 @@ const STEPS = [
     options: [["target", "Harbour Lights"], ["due", "fri 6pm"], ["kind", "mix"]],
   },
   {
-    words: "Save a mix from below and submit it; its card appears in the project’s thread:",
+    words: "Save a mix from below and submit it; look at what was measured and press Post:",
     command: "/mix submit",
     options: [["song", "Night Drive"], ["file", "the saved file"]],
   },

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.domain.errors import ConflictError
+from bot.domain.figures import Analysis
 from bot.domain.links import check_link
-from bot.domain.mixes import MixRevision
+from bot.domain.mixes import MixFile, MixRevision
 from bot.domain.preflight import Preflight, findings
 from bot.domain.studios import Actor
 from bot.services._access import song_scope
@@ -37,14 +38,10 @@ class SubmissionService:
             InvalidError: the file cannot be used.
             ConflictError: the number is taken, or the song is archived.
         """
-        await self._check(actor, song_id, new)
-        file, analysis = await self._intake.take(
-            upload, studio_id=actor.guild_id, postable=postable
-        )
+        file, analysis = await self._take(actor, song_id, new, upload, postable)
         async with self._work.begin(actor) as unit:
             scope = await song_scope(unit.conn, actor, song_id)
-            number = await next_number(unit.conn, scope, new)
-            revision = new_revision(unit, song_id, new, number, file=file)
+            revision = await new_revision(unit, scope, new, file=file)
             await analyses.keep(unit.conn, unit.guild_id, file.sha256, analysis, unit.now)
             draft_id = await mixes.add_draft(unit.conn, revision)
             earlier = await mixes.list_of_song(unit.conn, unit.guild_id, song_id)
@@ -61,18 +58,14 @@ class SubmissionService:
             InvalidError: the file cannot be used.
             ConflictError: the number is taken, the song is archived, or has this very file.
         """
-        await self._check(actor, song_id, new)
-        file, analysis = await self._intake.take(
-            upload, studio_id=actor.guild_id, postable=postable
-        )
+        file, analysis = await self._take(actor, song_id, new, upload, postable)
         async with self._work.begin(actor) as unit:
             scope = await song_scope(unit.conn, actor, song_id)
-            number = await next_number(unit.conn, scope, new)
+            revision = await new_revision(unit, scope, new, file=file)
             earlier = await mixes.find_file(unit.conn, actor.guild_id, song_id, file.sha256)
             if earlier is not None:
                 raise ConflictError(f"That is the very file of {earlier.label}.")
             await analyses.keep(unit.conn, unit.guild_id, file.sha256, analysis, unit.now)
-            revision = new_revision(unit, song_id, new, number, file=file)
             return unit.outcome(await post(unit, scope, revision))
 
     async def submit_link(
@@ -87,8 +80,7 @@ class SubmissionService:
         kept = check_link(link)
         async with self._work.begin(actor) as unit:
             scope = await song_scope(unit.conn, actor, song_id)
-            number = await next_number(unit.conn, scope, new)
-            revision = new_revision(unit, song_id, new, number, link=kept)
+            revision = await new_revision(unit, scope, new, link=kept)
             return unit.outcome(await post(unit, scope, revision))
 
     async def post_draft(self, actor: Actor, draft_id: int) -> Outcome[MixRevision]:
@@ -110,11 +102,14 @@ class SubmissionService:
         async with self._work.begin(actor) as unit:
             return await _take_draft(unit, draft_id)
 
-    async def _check(self, actor: Actor, song_id: int, new: NewMix) -> None:
-        """Refuse before anything is copied what would be refused after it."""
+    async def _take(
+        self, actor: Actor, song_id: int, new: NewMix, upload: Upload, postable: int
+    ) -> tuple[MixFile, Analysis]:
+        """Take a file in; what would be refused after it was copied is refused before."""
         check_changes(new)
         async with self._work.db.snapshot() as conn:
             await next_number(conn, await song_scope(conn, actor, song_id), new)
+        return await self._intake.take(upload, studio_id=actor.guild_id, postable=postable)
 
 
 async def _take_draft(unit: Unit, draft_id: int) -> MixRevision:

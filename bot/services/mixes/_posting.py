@@ -55,22 +55,21 @@ async def next_number(conn: Connection, scope: SongScope, new: NewMix) -> int:
     return new.number
 
 
-def new_revision(
+async def new_revision(
     unit: Unit,
-    song_id: int,
+    scope: SongScope,
     new: NewMix,
-    number: int,
     *,
     file: MixFile | None = None,
     link: str | None = None,
 ) -> MixRevision:
-    """A revision of a file or a link, not kept yet."""
+    """A revision of a file or a link, not kept yet; raises as `next_number` does."""
     return MixRevision(
         id=0,
         guild_id=unit.guild_id,
-        song_id=song_id,
+        song_id=scope.song.id,
         type=new.type,
-        number=number,
+        number=await next_number(unit.conn, scope, new),
         file=file,
         link=link,
         changes=check_changes(new),

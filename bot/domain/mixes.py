@@ -6,8 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.audio import AudioFacts
+from bot.domain.errors import InvalidError
 from bot.domain.people import Approver, Who
 from bot.domain.projects import SignOffRule
+
+MAX_NUMBER = 999  # of a revision
 
 
 class MixType(StrEnum):
@@ -97,6 +100,13 @@ class MixRevision:
     def sha256(self) -> str | None:
         """The file a sign-off is bound to; None for a link."""
         return self.file.sha256 if self.file else None
+
+
+def check_number(number: int) -> int:
+    """The number of a revision; raises InvalidError when there is no such number."""
+    if not 1 <= number <= MAX_NUMBER:
+        raise InvalidError(f"A number goes from 1 to {MAX_NUMBER}.")
+    return number
 
 
 def current(revisions: Iterable[MixRevision]) -> MixRevision | None:

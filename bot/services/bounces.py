@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.errors import NotFoundError
 from bot.domain.outbox import Kind
 from bot.domain.people import PersonRole
 from bot.domain.projects import Project, ProjectStatus
-from bot.domain.proposals import MOST_FILES, Found, ProposedFile, SongChoice, guessed
+from bot.domain.proposals import MOST_FILES, Found, ProposedFile, guessed
 from bot.domain.studios import Actor
+from bot.services._offers import mixable_songs, require_there
 from bot.services._unit import Unit, UnitOfWork
-from db import mixes, people, projects, proposals, songs
-
-_SONGS = 500  # the newest, of which a file may be
+from db import mixes, people, projects, proposals
 
 
 class BounceService:
@@ -38,7 +36,7 @@ class BounceService:
         async with self._work.begin(nobody) as unit:
             known = await proposals.known_places(unit.conn, guild_id, [f.place for f in landed])
             fresh = [found for found in landed if found.place not in known]
-            choices = await _every_song(unit)
+            choices = await mixable_songs(unit.conn, nobody, is_staff=True)
             of_song = {choice.id: choice.project_id for choice in choices}
             files = guessed(fresh, None, choices)
             is_asked = True
@@ -51,17 +49,11 @@ class BounceService:
 
     async def studio_of(self, user_id: int, proposal_id: int) -> int:
         """The server of a proposal that a user decides; raises NotFoundError."""
-        return _found(await proposals.studio_of(self._work.db.read(), user_id, proposal_id))
+        return require_there(await proposals.studio_of(self._work.db.read(), user_id, proposal_id))
 
     async def studio_of_file(self, user_id: int, file_id: int) -> int:
         """The server of a file that a user decides about; raises NotFoundError."""
-        return _found(await proposals.studio_of_file(self._work.db.read(), user_id, file_id))
-
-
-def _found(guild_id: int | None) -> int:
-    if guild_id is None:
-        raise NotFoundError("There is no such file of yours any more.")
-    return guild_id
+        return require_there(await proposals.studio_of_file(self._work.db.read(), user_id, file_id))
 
 
 async def _ask(
@@ -89,13 +81,6 @@ def _by_project(
         project_id = of_song[file.song_id] if file.song_id is not None else None
         groups.setdefault(project_id, []).append(file)
     yield from groups.items()
-
-
-async def _every_song(unit: Unit) -> list[SongChoice]:
-    found = await songs.list_to_mix(
-        unit.conn, unit.guild_id, user_id=unit.actor.user_id, is_staff=True, limit=_SONGS
-    )
-    return [SongChoice(song.id, song.title, song.project_id, title) for song, title in found]
 
 
 async def _readers(unit: Unit, project_id: int | None) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.errors import ConflictError, InvalidError, StudioError
-from bot.domain.mixes import MixRevision, MixType
+from bot.domain.mixes import MixRevision, MixType, check_number
 from bot.domain.people import PersonRole
 from bot.domain.proposals import (
     LINGERING,
@@ -25,9 +25,6 @@ from bot.services.links import Linked, LinkService
 from bot.services.mixes import NewMix, Upload
 from bot.services.submissions import SubmissionService
 from db import activity, projects, proposals
-
-_NUMBER_LIMIT = 999
-
 
 OpenFile = Callable[[Found], AsyncIterator[bytes]]
 
@@ -79,7 +76,7 @@ class ProposalService:
                 )
             if len(found) > MOST_FILES:
                 raise InvalidError(f"At most {MOST_FILES} files are posted at once.")
-            choices = await mixable_songs(unit.conn, actor, access)
+            choices = await mixable_songs(unit.conn, actor, is_staff=access.is_staff)
             near = None
             if channel_id is not None:
                 near = await projects.get_in_thread(unit.conn, actor.guild_id, channel_id)
@@ -131,8 +128,8 @@ class ProposalService:
             InvalidError: the number is out of bounds.
             ConflictError: it was posted meanwhile, or its proposal dropped.
         """
-        if number is not None and not 1 <= number <= _NUMBER_LIMIT:
-            raise InvalidError(f"A number goes from 1 to {_NUMBER_LIMIT}.")
+        if number is not None:
+            check_number(number)
         async with self._work.begin(actor) as unit:
             offer, _ = await read_offered_file(unit.conn, actor, file_id)
             if song_id is not None:

@@ -11,7 +11,7 @@ from discord import ui
 from bot.checks import actor
 from bot.domain.errors import InvalidError
 from bot.domain.media import size_label
-from bot.domain.mixes import MixType
+from bot.domain.mixes import MAX_NUMBER, MixType
 from bot.domain.outbox import Item, Kind
 from bot.domain.proposals import Offer, Row, SongChoice, Source
 from bot.domain.studios import Actor
@@ -269,7 +269,9 @@ def _number(typed: str) -> int | None:
     try:
         return int(typed)
     except ValueError:
-        raise InvalidError("A number goes from 1 to 999. Leave it empty for the next.") from None
+        raise InvalidError(
+            f"A number goes from 1 to {MAX_NUMBER}. Leave it empty for the next."
+        ) from None
 
 
 async def show_offer(interaction: discord.Interaction[Any], offer: Offer) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.errors import ConflictError, InvalidError
-from bot.domain.mixes import MixFile, MixRevision, MixType, Question
+from bot.domain.errors import ConflictError
+from bot.domain.mixes import MixFile, MixRevision, MixType, Question, check_number
 from bot.domain.names import clean_text
 from bot.domain.outbox import Kind
 from bot.domain.songs import Stage
@@ -14,8 +14,6 @@ from bot.services.mixes._carried import take_up
 from bot.services.mixes._verdicts import about, advance, reviewed
 from db import mixes
 from db.database import Connection
-
-_NUMBER_LIMIT = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,7 @@ async def next_number(conn: Connection, scope: SongScope, new: NewMix) -> int:
     last = await mixes.last_number(conn, scope.project.guild_id, scope.song.id, new.type)
     if new.number is None:
         return last + 1
-    if not 1 <= new.number <= _NUMBER_LIMIT:
-        raise InvalidError(f"A number goes from 1 to {_NUMBER_LIMIT}.")
-    if new.number <= last:
+    if check_number(new.number) <= last:
         raise ConflictError(
             f"{new.type.label} {new.number} is taken: the next is {new.type.label} {last + 1}."
         )

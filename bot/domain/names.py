@@ -1,5 +1,6 @@
 """What members type, made safe to keep and to find again."""
 
+import re
 import unicodedata
 
 from bot.domain.errors import InvalidError
@@ -36,6 +37,12 @@ def printable(text: str) -> str:
 def name_key(name: str) -> str:
     """The form under which a name is found: case, encoding and outer spaces do not count."""
     return " ".join(unicodedata.normalize("NFKC", _visible(name)).casefold().split())
+
+
+def slug(text: str) -> str:
+    """A part of a file's name that any system takes: "night-drive"; nothing of other scripts."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
 
 
 def _visible(text: str) -> str:

@@ -6,12 +6,11 @@ none from MIDI files.
 
 import csv
 import io
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.names import slug
 from bot.domain.notes._lists import NoteList
 from bot.domain.notes._midi import midi_markers
 from bot.domain.notes._notes import MixNote
@@ -51,7 +50,7 @@ def export_notes(found: NoteList, format_: NoteFormat, names: Mapping[Who, str])
     sent = [note for note in found.notes if note.number is not None]
     living = [note for note in sent if note.is_living]
     placed = sorted((n for n in living if n.start_ms is not None), key=lambda n: n.start_ms or 0)
-    stem = f"{_slug(found.song.title)}_notes"
+    stem = f"{slug(found.song.title) or 'song'}_notes"
     match format_:
         case NoteFormat.TEXT:
             data = _text(found, sent, names).encode()
@@ -133,8 +132,3 @@ def _seconds(milliseconds: int | None) -> str:
 def _clock(milliseconds: int) -> str:
     minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes}:{rest // 1000:02}.{rest % 1000:03}"
-
-
-def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "song"

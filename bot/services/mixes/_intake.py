@@ -1,7 +1,5 @@
 """Takes in the file of a mix: copied, hashed, decoded to its end, previewed where it must be."""
 
-import re
-import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,7 @@ from bot.domain.audio import AudioFormat
 from bot.domain.errors import NotFoundError
 from bot.domain.figures import Analysis
 from bot.domain.mixes import MixFile, StoredPreview
-from bot.domain.names import clean_name
+from bot.domain.names import clean_name, slug
 from bot.media import MediaStore
 
 # Discord's players take the other formats as they are.
@@ -81,9 +79,4 @@ class Intake:
 
 def file_name(song: str, label: str, ending: str) -> str:
     """A name for a posted file that any system takes: "night-drive_mix-2.wav"."""
-    return f"{_slug(song)[:60] or 'song'}_{_slug(label)}.{ending}"
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return f"{slug(song) or 'song'}_{slug(label)}.{ending}"

@@ -18,6 +18,12 @@ SILENCE_DBFS = -70.0
 lie below, the quietest fade that is heard above. It is the absolute gate of BS.1770, too."""
 
 
+def signed(value: float, digits: int, *, plus: bool = False) -> str:
+    """A figure with a minus sign that is as wide as a digit, never minus zero; a plus if asked."""
+    rounded = round(value, digits) + 0.0
+    return f"{rounded:{'+' if plus else ''}.{digits}f}".replace("-", "−")
+
+
 class OneChannel(StrEnum):
     """How a stereo file is one-channel mono in disguise."""
 

@@ -130,9 +130,3 @@ def numbers(labels: Sequence[str]) -> list[str]:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: "1 song", "3 songs"."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def signed(value: float, digits: int, *, plus: bool = False) -> str:
-    """A figure with a minus sign that is as wide as a digit, never minus zero; a plus if asked."""
-    rounded = round(value, digits) + 0.0
-    return f"{rounded:{'+' if plus else ''}.{digits}f}".replace("-", "−")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.audio import duration_label
+from bot.domain.figures import signed
 
 COMPARISON_VERSION = 1
 """Grows when the same two files would be compared otherwise: stored ones are then made anew."""
@@ -110,6 +111,11 @@ class Stretch:
     at_ms: int
     """Where it is missing in the other."""
 
+    @property
+    def label(self) -> str:
+        """Where it is: "1:20–1:31"."""
+        return _span(self.start_ms, self.end_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class BandMove:
@@ -122,7 +128,7 @@ class BandMove:
     @property
     def label(self) -> str:
         """As an engineer writes it: "−0.9 dB at 1–4 kHz"."""
-        return f"{signed(self.decibels)} dB at {_hertz(self.low_hz, self.high_hz)}"
+        return f"{signed(self.decibels, 1, plus=True)} dB at {_hertz(self.low_hz, self.high_hz)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +149,11 @@ class Change:
     @property
     def label(self) -> str:
         """In one line: "1:20–1:31 changed, −0.9 dB at 1–4 kHz"."""
-        return f"{span(self.start_ms, self.end_ms)} {_WORDS[self.kind]}{self._figures()}"
+        return f"{_span(self.start_ms, self.end_ms)} {_WORDS[self.kind]}{self._figures()}"
 
     def _figures(self) -> str:
         if self.kind is ChangeKind.LEVEL:
-            return f", {signed(self.decibels)} dB"
+            return f", {signed(self.decibels, 1, plus=True)} dB"
         return f", {self.bands[0].label}" if self.bands else ""
 
 
@@ -242,14 +248,9 @@ def _change(values: dict[str, Any]) -> Change:
     return Change(**dict[str, Any](values, kind=kind, bands=bands))
 
 
-def span(start_ms: int, end_ms: int) -> str:
+def _span(start_ms: int, end_ms: int) -> str:
     """Return "1:20–1:31"."""
     return f"{duration_label(start_ms / 1000)}–{duration_label(end_ms / 1000)}"
-
-
-def signed(decibels: float) -> str:
-    """Return "+1.5" or, with a true minus, "−0.9"."""
-    return f"{decibels:+.1f}".replace("-", "−")
 
 
 def _hertz(low: int, high: int) -> str:

@@ -8,9 +8,8 @@ from bot.domain.comparisons._comparison import (
     Comparison,
     Difference,
     Stretch,
-    signed,
-    span,
 )
+from bot.domain.figures import signed
 
 NOTE_MARGIN_MS = 2_000
 """How far from a note's place what was done for it may lie: nobody stops the clock at once."""
@@ -40,10 +39,10 @@ class Evidence:
         if not self.is_related:
             return "the two have nothing in common"
         parts = [change.label for change in self.changes[:2]]
-        parts += [f"{span(part.start_ms, part.end_ms)} is new" for part in self.inserted[:1]]
-        parts += [f"{span(part.start_ms, part.end_ms)} was taken out" for part in self.removed[:1]]
+        parts += [f"{part.label} is new" for part in self.inserted[:1]]
+        parts += [f"{part.label} was taken out" for part in self.removed[:1]]
         if self.gain:
-            parts.append(f"the whole mix {signed(self.gain)} dB")
+            parts.append(f"the whole mix {signed(self.gain, 1, plus=True)} dB")
         return "; ".join(parts) or "no audible change here"
 
 

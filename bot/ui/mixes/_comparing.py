@@ -10,7 +10,7 @@ import discord
 from bot.checks import actor
 from bot.domain.audio import duration_label
 from bot.domain.comparisons import AB_LENGTH_MS, Comparison, Difference, ToneBand
-from bot.domain.figures import Figures
+from bot.domain.figures import Figures, signed
 from bot.domain.notes import time_code
 from bot.domain.reviews import AbPost, Compared
 from bot.ui import text
@@ -56,7 +56,7 @@ def _verdict(found: Comparison) -> str:
         return f"**No audible change**: the same mix, exported again.{start}"
     parts: list[str] = []
     if Difference.GAIN in differences:
-        parts.append(f"The whole mix is {text.signed(found.gain, 1, plus=True)} dB.")
+        parts.append(f"The whole mix is {signed(found.gain, 1, plus=True)} dB.")
     if Difference.SHIFTED in differences:
         parts.append(f"It starts {_later(found.offset_ms)}.")
     return " ".join(parts)
@@ -74,20 +74,20 @@ def _deltas(first: Figures, second: Figures, found: Comparison) -> list[str]:
         ("True peak", first.true_peak, second.true_peak, "dBTP"),
     ]
     lines = [
-        f"{name} {text.signed(before, 1)} → **{text.signed(after, 1)} {unit}** "
-        f"({text.signed(after - before, 1, plus=True)})"
+        f"{name} {signed(before, 1)} → **{signed(after, 1)} {unit}** "
+        f"({signed(after - before, 1, plus=True)})"
         for name, before, after, unit in rows
         if before is not None and after is not None
     ]
     before, after = found.first_ms / 1000, found.second_ms / 1000
-    longer = text.signed(after - before, 1, plus=True)
+    longer = signed(after - before, 1, plus=True)
     length = f"Length {duration_label(before)} → **{duration_label(after)}**"
     return [*lines, f"{length} ({longer} s)" if round(after - before, 1) else length]
 
 
 def _balance(found: Comparison) -> str:
     moved = [
-        f"{band.label} {text.signed(decibels, 1, plus=True)}"
+        f"{band.label} {signed(decibels, 1, plus=True)}"
         for band, decibels in zip(ToneBand, found.balance, strict=True)
         if abs(decibels) >= _AUDIBLE_BALANCE
     ]
@@ -95,18 +95,11 @@ def _balance(found: Comparison) -> str:
 
 
 def _lines(found: Comparison) -> list[str]:
-    lines = [f"{_place(part.start_ms, part.end_ms)} is new" for part in found.inserted]
-    lines += [
-        f"{_place(part.start_ms, part.end_ms)} of the older one was taken out"
-        for part in found.removed
-    ]
+    lines = [f"{part.label} is new" for part in found.inserted]
+    lines += [f"{part.label} of the older one was taken out" for part in found.removed]
     lines += [change.label for change in found.changes]
     more = len(lines) - _LINES
     return [*lines[:_LINES], *([f"and {text.count(more, 'more place')}"] if more > 0 else [])]
-
-
-def _place(start_ms: int, end_ms: int) -> str:
-    return f"{duration_label(start_ms / 1000)}–{duration_label(end_ms / 1000)}"
 
 
 def ab_words(post: AbPost) -> str:

@@ -3,7 +3,7 @@
 import discord
 
 from bot.domain.audio import duration_label
-from bot.domain.figures import Analysis, Figures
+from bot.domain.figures import Analysis, Figures, signed
 from bot.domain.media import size_label
 from bot.domain.mixes import MixFile
 from bot.domain.notes import time_code
@@ -111,11 +111,11 @@ def _clipping_words(figures: Figures) -> str:
 def _stereo_words(figures: Figures) -> str:
     if figures.correlation is None:
         return ""
-    return f"correlation {text.signed(figures.correlation, 2)}"
+    return f"correlation {signed(figures.correlation, 2)}"
 
 
 def _measure(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{text.signed(value, 1)} {unit}"
+    return "" if value is None else f"{signed(value, 1)} {unit}"
 
 
 def _streaming_words(figures: Figures) -> str:
@@ -126,4 +126,4 @@ def _streaming_words(figures: Figures) -> str:
         (service.name, playback_gain(service, figures.integrated, figures.true_peak))
         for service in STREAMING_SERVICES
     ]
-    return " · ".join(f"{name} {text.signed(gain, 1, plus=True)} dB" for name, gain in gains)
+    return " · ".join(f"{name} {signed(gain, 1, plus=True)} dB" for name, gain in gains)

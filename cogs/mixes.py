@@ -35,7 +35,7 @@ from bot.ui.mixes import (
     unverified_words,
     verdict_words,
 )
-from bot.ui.notes import preview_buttons, preview_card, sent_words
+from bot.ui.notes import show_sent
 from bot.ui.transformers import MixId, OfflineName, SongId
 
 TYPES = [app_commands.Choice(name=type_.choice, value=type_.value) for type_ in MixType]
@@ -192,12 +192,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
             return
         lines = (notes or "").replace(";", "\n")
         done = await self._rounds.send(who, mix, lines, for_person=for_)
-        said = sent_words(done.value)
-        if (waiting := done.value.waiting) is not None:
-            card_, view = preview_card(waiting), preview_buttons(waiting)
-            await answer(interaction, said, embed=card_, view=view)
-        else:
-            await answer(interaction, said, view=undo(done.batch_id))
+        await show_sent(interaction, done.value, done.batch_id)
 
 
 async def setup(bot: StudioBot) -> None:

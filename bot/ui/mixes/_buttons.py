@@ -17,7 +17,6 @@ from bot.ui.base import (
     CardButton,
     StudioView,
     add_answer,
-    answer,
     replace,
     services,
     undo,
@@ -34,7 +33,7 @@ from bot.ui.mixes._cards import (
     verdict_words,
 )
 from bot.ui.mixes._more import MoreButton, keep_stage
-from bot.ui.notes import SeeListButton, preview_buttons, preview_card, sent_words
+from bot.ui.notes import SeeListButton, sent_words, show_sent
 
 
 def card_buttons(review: Review) -> StudioView:
@@ -129,15 +128,11 @@ class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
         done = await services(interaction).rounds.send(
             await actor(interaction), noun_id, values.get("notes", "")
         )
-        said = sent_words(done.value)
-        if (waiting := done.value.waiting) is not None:
-            card_, view = preview_card(waiting), preview_buttons(waiting)
-            await answer(interaction, said, embed=card_, view=view)
-        elif interaction.message is not None:
-            await _show(interaction, done.value.review)
-            await add_answer(interaction, said, view=undo(done.batch_id))
+        if interaction.message is None or done.value.waiting is not None:
+            await show_sent(interaction, done.value, done.batch_id)
         else:
-            await answer(interaction, said, view=undo(done.batch_id))
+            await _show(interaction, done.value.review)
+            await add_answer(interaction, sent_words(done.value), view=undo(done.batch_id))
 
 
 def _what_to_type(preview: RoundPreview) -> list[str]:

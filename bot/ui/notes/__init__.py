@@ -1,6 +1,6 @@
 """Notes on mixes as cards and lists show them, and the buttons under a list."""
 
-from bot.ui.notes._buttons import BUTTONS, SeeListButton, added_reply, list_buttons, preview_buttons
+from bot.ui.notes._buttons import BUTTONS, SeeListButton, added_reply, list_buttons, show_sent
 from bot.ui.notes._cards import (
     add_notes,
     added_words,
@@ -8,7 +8,6 @@ from bot.ui.notes._cards import (
     edited_words,
     note_list,
     notes_words,
-    preview_card,
     sent_words,
 )
 from bot.ui.notes._checklist import (
@@ -43,7 +42,6 @@ __all__ = [
     "list_buttons",
     "note_list",
     "notes_words",
-    "preview_buttons",
-    "preview_card",
     "sent_words",
+    "show_sent",
 ]

@@ -8,7 +8,7 @@ import discord
 
 from bot.checks import actor
 from bot.domain.notes import MixNote, NoteList
-from bot.domain.rounds import Added, RoundPreview
+from bot.domain.rounds import Added, RoundPreview, Sent
 from bot.ui import text
 from bot.ui.base import CardButton, StudioView, UndoButton, answer, replace, services, undo
 from bot.ui.notes._cards import added_words, clash_words, preview_card, sent_words
@@ -52,6 +52,17 @@ def added_reply(added: Added, batch_id: int | None) -> tuple[str, discord.Embed,
     if batch_id is not None:
         view.add_item(UndoButton(batch_id))
     return added_words(added), preview_card(added.preview), view
+
+
+async def show_sent(
+    interaction: discord.Interaction[Any], sent: Sent, batch_id: int | None
+) -> None:
+    """Answer who sent a list; show it once more where others' suggestions are to be looked at."""
+    said, waiting = sent_words(sent), sent.waiting
+    if waiting is None:
+        await answer(interaction, said, view=undo(batch_id))
+    else:
+        await answer(interaction, said, embed=preview_card(waiting), view=preview_buttons(waiting))
 
 
 class SendListButton(

@@ -13,6 +13,7 @@ from discord import ui
 from bot.checks import actor
 from bot.error_handler import reply_with_error
 from bot.ui import text
+from bot.ui.custom_ids import custom_id, numbers, template
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
@@ -75,10 +76,7 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         emoji: str | None = None,
     ) -> None:
         cls.action, cls.label, cls.style, cls.emoji = action, label, style, emoji
-        number = r"\d{1,18}"
-        super().__init_subclass__(
-            template=re.compile(rf"{re.escape(action)}:(?P<id>{number})(?::(?P<extra>{number}))?")
-        )
+        super().__init_subclass__(template=template(action))
 
     def __init__(
         self,
@@ -93,7 +91,7 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
                 label=label or self.label,
                 style=style or self.style,
                 emoji=self.emoji,
-                custom_id=f"{self.action}:{noun_id}" + ("" if extra is None else f":{extra}"),
+                custom_id=custom_id(self.action, noun_id, extra),
             )
         )
         self.noun_id, self.extra = noun_id, extra
@@ -103,7 +101,7 @@ class CardButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Build it again from what Discord kept of it."""
-        return cls(int(match["id"]), int(match["extra"]) if match["extra"] else None)
+        return cls(*numbers(match))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what it is for; a failure of any kind answers the member."""
@@ -125,9 +123,6 @@ def in_row(row: int, items: Iterable[ui.Item[Any]]) -> list[ui.Item[Any]]:
     return placed
 
 
-_CUSTOM_ID = re.compile(r"(?P<action>.+?):(?P<id>\d{1,18})(?::(?P<extra>\d{1,18}))?")
-
-
 def buttons_of(message: discord.Message) -> list[ui.Item[Any]]:
     """The buttons under a message of embeds, built again to send some of them anew."""
     found: list[ui.Item[Any]] = []
@@ -142,13 +137,10 @@ def _again(button: discord.Button) -> ui.Item[Any] | None:
     """A link, or a card button of its own class; None for what is not known any more."""
     if button.url is not None:
         return ui.Button(label=button.label, url=button.url)
-    found = _CUSTOM_ID.fullmatch(button.custom_id or "")
-    kinds = CardButton.__subclasses__() if found else []
-    kind = next((each for each in kinds if found and each.action == found["action"]), None)
-    if found is None or kind is None:
-        return None
-    extra = int(found["extra"]) if found["extra"] else None
-    return kind(int(found["id"]), extra, label=button.label, style=button.style)
+    for kind in CardButton.__subclasses__():
+        if found := template(kind.action).fullmatch(button.custom_id or ""):
+            return kind(*numbers(found), label=button.label, style=button.style)
+    return None
 
 
 _ROW = 5  # buttons side by side; a select is as wide as all of them

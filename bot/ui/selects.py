@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.error_handler import reply_with_error
+from bot.ui.custom_ids import custom_id, numbers, template
 
 
 class CardSelect(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
@@ -23,10 +24,7 @@ class CardSelect(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
 
     def __init_subclass__(cls, *, action: str) -> None:
         cls.action = action
-        number = r"\d{1,18}"
-        super().__init_subclass__(
-            template=re.compile(rf"{re.escape(action)}:(?P<id>{number})(?::(?P<extra>{number}))?")
-        )
+        super().__init_subclass__(template=template(action))
 
     def __init__(
         self,
@@ -38,7 +36,7 @@ class CardSelect(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
     ) -> None:
         super().__init__(
             ui.Select(
-                custom_id=f"{self.action}:{noun_id}" + ("" if extra is None else f":{extra}"),
+                custom_id=custom_id(self.action, noun_id, extra),
                 options=list(options),
                 placeholder=placeholder,
                 min_values=0,
@@ -54,8 +52,7 @@ class CardSelect(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
     ) -> Self:
         """Build it again from what Discord kept of it, with the options that it showed."""
         options = item.options if isinstance(item, ui.Select) else []
-        extra = int(match["extra"]) if match["extra"] else None
-        return cls(int(match["id"]), extra, options=options)
+        return cls(*numbers(match), options=options)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what it is for; a failure of any kind answers the member."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.checks import actor
+from bot.domain.studios import Actor
 from bot.error_handler import reply_with_error
 from bot.ui import text
 from bot.ui.custom_ids import custom_id, numbers, template
@@ -33,6 +34,20 @@ class Accent(IntEnum):
 def services(interaction: discord.Interaction[Any]) -> Services:
     """What discord.py builds for itself (transformers, dynamic items) gets at services this way."""
     return cast("StudioBot", interaction.client).services
+
+
+async def asker(
+    interaction: discord.Interaction[Any],
+    noun_id: int,
+    studio_of: Callable[[int, int], Awaitable[int]],
+) -> Actor:
+    """Who presses: in this server, or in a DM in the server of what they are asked about.
+
+    `studio_of` finds that server by the user's id and the noun's, or raises NotFoundError.
+    """
+    if interaction.guild_id is not None:
+        return await actor(interaction)
+    return await actor(interaction, await studio_of(interaction.user.id, noun_id))
 
 
 class _Answering:

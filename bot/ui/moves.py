@@ -14,7 +14,7 @@ from bot.domain.moves import MAX_REASON, Asked, MoveRequest
 from bot.domain.studios import Actor
 from bot.domain.when import absolute
 from bot.ui import text, times
-from bot.ui.base import CardButton, StudioView, answer, replace, services
+from bot.ui.base import CardButton, StudioView, answer, asker, replace, services
 from bot.ui.deadlines import name, plan_card
 from bot.ui.forms import LastingModal
 from bot.ui.letters import letter_card
@@ -67,7 +67,8 @@ class AskToMoveButton(CardButton, action="deadline:ask", label="Ask to move"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Open it for whose deadline it is."""
-        await _open(interaction, await _asker(interaction, self.noun_id), self.noun_id)
+        who = await asker(interaction, self.noun_id, services(interaction).moves.studio_of)
+        await _open(interaction, who, self.noun_id)
 
 
 class AllowMoveButton(
@@ -77,8 +78,9 @@ class AllowMoveButton(
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the request, and offer to undo it."""
-        asker = await _asker(interaction, self.noun_id)
-        done = await services(interaction).moves.answer(asker, self.extra or 0, is_allowed=True)
+        known = services(interaction).moves
+        who = await asker(interaction, self.noun_id, known.studio_of)
+        done = await known.answer(who, self.extra or 0, is_allowed=True)
         request = done.value.request
         said = (
             f"📅 Moved: {name(done.value.deadline)}: {_from_to(request)}, says {_me(interaction)}. "
@@ -92,8 +94,9 @@ class KeepDeadlineButton(CardButton, action="move:keep", label="Keep it"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the request."""
-        asker = await _asker(interaction, self.noun_id)
-        done = await services(interaction).moves.answer(asker, self.extra or 0, is_allowed=False)
+        known = services(interaction).moves
+        who = await asker(interaction, self.noun_id, known.studio_of)
+        done = await known.answer(who, self.extra or 0, is_allowed=False)
         due = discord.utils.format_dt(done.value.deadline.due.at, "F")
         said = (
             f"📌 Kept: {name(done.value.deadline)} stays due {due}, says {_me(interaction)}. "
@@ -107,9 +110,10 @@ class UndoMoveButton(CardButton, action="move:undo", label="Undo", emoji="↩️
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say in place of the answer when it is due again."""
-        known, asker = services(interaction), await _asker(interaction, self.noun_id)
-        await known.history.undo(asker, self.extra or 0)
-        deadline = await known.deadlines.get(asker, self.noun_id)
+        known = services(interaction)
+        who = await asker(interaction, self.noun_id, known.moves.studio_of)
+        await known.history.undo(who, self.extra or 0)
+        deadline = await known.deadlines.get(who, self.noun_id)
         due = discord.utils.format_dt(deadline.due.at, "F")
         await replace(interaction, f"↩️ Undone: {name(deadline)} is due {due} again.")
 
@@ -143,11 +147,10 @@ class MoveModal(LastingModal, action="deadline:move", title="Another time"):
     ) -> None:
         """Move it, or ask who may; said in place of a DM, else beside what others read."""
         in_dm = interaction.guild_id is None and interaction.message is not None
-        asker = await _asker(interaction, noun_id)
-        due = await times.due(interaction, values.get("due", ""), guild_id=asker.guild_id)
-        done = await services(interaction).moves.wish(
-            asker, noun_id, due, reason=values.get("reason")
-        )
+        known = services(interaction).moves
+        who = await asker(interaction, noun_id, known.studio_of)
+        due = await times.due(interaction, values.get("due", ""), guild_id=who.guild_id)
+        done = await known.wish(who, noun_id, due, reason=values.get("reason"))
         if isinstance(done.value, Asked):
             said = _asked_words(done.value)
             if in_dm:  # the card and its buttons stay: they may ask again
@@ -164,17 +167,9 @@ class MoveModal(LastingModal, action="deadline:move", title="Another time"):
 BUTTONS = (MoveButton, AskToMoveButton, AllowMoveButton, KeepDeadlineButton, UndoMoveButton)
 
 
-async def _open(interaction: discord.Interaction[Any], asker: Actor, deadline_id: int) -> None:
-    deadline = await services(interaction).moves.movable(asker, deadline_id)
+async def _open(interaction: discord.Interaction[Any], who: Actor, deadline_id: int) -> None:
+    deadline = await services(interaction).moves.movable(who, deadline_id)
     await interaction.response.send_modal(MoveModal(deadline))
-
-
-async def _asker(interaction: discord.Interaction[Any], deadline_id: int) -> Actor:
-    """Who presses: in this server, or in a DM in the server of a deadline that concerns them."""
-    if interaction.guild_id is not None:
-        return await actor(interaction)
-    studio_id = await services(interaction).moves.studio_of(interaction.user.id, deadline_id)
-    return await actor(interaction, studio_id)
 
 
 def _asked_words(asked: Asked) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.checks import actor
 from bot.domain.errors import InvalidError
 from bot.domain.media import size_label
 from bot.domain.mixes import MAX_NUMBER, MixType
@@ -16,7 +15,7 @@ from bot.domain.outbox import Item, Kind
 from bot.domain.proposals import Offer, Row, SongChoice, Source
 from bot.domain.studios import Actor
 from bot.ui import text
-from bot.ui.base import Accent, CardButton, PanelView, replace, services
+from bot.ui.base import Accent, CardButton, PanelView, asker, replace, services
 from bot.ui.forms import LastingModal
 from bot.ui.mixes import submitted_words, unverified_words
 
@@ -94,8 +93,9 @@ class ChangeFileButton(CardButton, action="proposal:change", label="Change"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Open it while the file waits."""
-        who = await _asker_of_file(interaction, self.noun_id)
-        offer, row = await services(interaction).proposals.see_file(who, self.noun_id)
+        known = services(interaction)
+        who = await asker(interaction, self.noun_id, known.bounces.studio_of_file)
+        offer, row = await known.proposals.see_file(who, self.noun_id)
         await interaction.response.send_modal(FileModal(offer, row))
 
 
@@ -107,9 +107,10 @@ class PostFilesButton(
     async def press(self, interaction: discord.Interaction[StudioBot], /) -> None:
         """Post them, and say of each what became of it."""
         await interaction.response.defer()
-        client, who = interaction.client, await _asker(interaction, self.noun_id)
-        known, guild = services(interaction).proposals, client.get_guild(who.guild_id)
-        done = await known.post(
+        client, known = interaction.client, services(interaction)
+        who = await asker(interaction, self.noun_id, known.bounces.studio_of)
+        guild = client.get_guild(who.guild_id)
+        done = await known.proposals.post(
             who,
             self.noun_id,
             client.open_found,
@@ -118,7 +119,7 @@ class PostFilesButton(
         rows = [row_id for each in done if each.made for row_id in each.made.deliveries]
         sent = await client.dispatcher.finish(rows)
         remarks = {each.row.file.id: _outcome(each, sent) for each in done}
-        offer = await known.see(who, self.noun_id)
+        offer = await known.proposals.see(who, self.noun_id)
         await interaction.edit_original_response(view=offer_panel(offer, remarks))
 
 
@@ -139,8 +140,9 @@ class DropFilesButton(CardButton, action="proposal:drop", label="Cancel"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the question."""
-        who = await _asker(interaction, self.noun_id)
-        await services(interaction).proposals.drop(who, self.noun_id)
+        known = services(interaction)
+        who = await asker(interaction, self.noun_id, known.bounces.studio_of)
+        await known.proposals.drop(who, self.noun_id)
         await replace(interaction, "Nothing more is posted. The files are where they were.")
 
 
@@ -149,8 +151,9 @@ class UndoFilesButton(CardButton, action="proposal:undo", label="Undo", emoji="�
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the answer."""
-        who = await _asker(interaction, self.noun_id)
-        taken = await services(interaction).proposals.undo(who, self.noun_id)
+        known = services(interaction)
+        who = await asker(interaction, self.noun_id, known.bounces.studio_of)
+        taken = await known.proposals.undo(who, self.noun_id)
         names = ", ".join(map(text.escape, taken))
         await replace(interaction, f"↩️ Undone: {text.cut(names, 1000)}.")
 
@@ -195,7 +198,8 @@ class FileModal(LastingModal, action="proposal:change", title="What is it?"):
         cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
     ) -> None:
         """Keep it, and show the question anew."""
-        known, who = services(interaction), await _asker_of_file(interaction, noun_id)
+        known = services(interaction)
+        who = await asker(interaction, noun_id, known.bounces.studio_of_file)
         await known.proposals.see_file(who, noun_id)
         offer = await known.proposals.correct(
             who,
@@ -209,21 +213,6 @@ class FileModal(LastingModal, action="proposal:change", title="What is it?"):
             await interaction.response.edit_message(view=shown)
         else:
             await interaction.response.send_message(view=shown, ephemeral=True)
-
-
-async def _asker(interaction: discord.Interaction[Any], proposal_id: int) -> Actor:
-    """Who presses: in this server, or in a DM in the server of what they are asked about."""
-    if interaction.guild_id is not None:
-        return await actor(interaction)
-    known = services(interaction).bounces
-    return await actor(interaction, await known.studio_of(interaction.user.id, proposal_id))
-
-
-async def _asker_of_file(interaction: discord.Interaction[Any], file_id: int) -> Actor:
-    if interaction.guild_id is not None:
-        return await actor(interaction)
-    known = services(interaction).bounces
-    return await actor(interaction, await known.studio_of_file(interaction.user.id, file_id))
 
 
 def _choices(offer: Offer, row: Row) -> list[SongChoice]:

@@ -10,9 +10,8 @@ import discord
 from bot.checks import actor
 from bot.domain.checklists import Checklist, Confirmation
 from bot.domain.notes import MixNote
-from bot.domain.studios import Actor
 from bot.ui import text
-from bot.ui.base import CardButton, StudioView, answer, replace, services
+from bot.ui.base import CardButton, StudioView, answer, asker, replace, services
 from bot.ui.letters import letter_card, thread_link
 from bot.ui.notes._cards import note_line
 from bot.ui.selects import CardSelect
@@ -104,8 +103,9 @@ class FixedButton(
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the question."""
-        asker = await _asker(interaction, self.noun_id)
-        done = await services(interaction).checklists.confirm(asker, self.noun_id)
+        known = services(interaction).checklists
+        who = await asker(interaction, self.noun_id, known.studio_of)
+        done = await known.confirm(who, self.noun_id)
         await _thank(interaction, done.value, 0)
 
 
@@ -114,11 +114,11 @@ class NotFixedButton(CardButton, action="note:unfixed", label="Not fixed"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the question, or ask which."""
-        asker = await _asker(interaction, self.noun_id)
         known = services(interaction).checklists
-        asked = await known.asked(asker, self.noun_id)
+        who = await asker(interaction, self.noun_id, known.studio_of)
+        asked = await known.asked(who, self.noun_id)
         if len(asked.notes) == 1:
-            done = await known.confirm(asker, self.noun_id, unfixed=None)
+            done = await known.confirm(who, self.noun_id, unfixed=None)
             await _thank(interaction, done.value, 1)
             return
         options = [_option(note, is_ticked=False) for note in asked.notes[:25]]
@@ -136,8 +136,9 @@ class UnfixedSelect(CardSelect, action="note:which"):
         self, interaction: discord.Interaction[Any], chosen: Collection[int], /
     ) -> None:
         """Open those again, and take the others as fixed."""
-        asker = await _asker(interaction, self.noun_id)
-        done = await services(interaction).checklists.confirm(asker, self.noun_id, unfixed=chosen)
+        known = services(interaction).checklists
+        who = await asker(interaction, self.noun_id, known.studio_of)
+        done = await known.confirm(who, self.noun_id, unfixed=chosen)
         await _thank(interaction, done.value, len(chosen))
 
 
@@ -150,14 +151,6 @@ async def _thank(interaction: discord.Interaction[Any], asked: Confirmation, unf
     parts = [f"{text.count(fixed, 'note')} fixed"] if fixed else []
     parts += [f"{text.count(unfixed, 'note')} open again"] if unfixed else []
     await replace(interaction, f"Noted for {mix}: {', '.join(parts)}. Thank you.")
-
-
-async def _asker(interaction: discord.Interaction[Any], revision_id: int) -> Actor:
-    """Who presses: in this server, or in a DM in the server whose mix they were asked about."""
-    if interaction.guild_id is not None:
-        return await actor(interaction)
-    guild_id = await services(interaction).checklists.studio_of(interaction.user.id, revision_id)
-    return await actor(interaction, guild_id)
 
 
 def _option(note: MixNote, *, is_ticked: bool) -> discord.SelectOption:

@@ -6,12 +6,10 @@ from typing import Any
 
 import discord
 
-from bot.checks import actor
 from bot.domain.mixes import RoundAnswer
 from bot.domain.rounds import ExtraRound
-from bot.domain.studios import Actor
 from bot.ui import text
-from bot.ui.base import CardButton, StudioView, replace, services
+from bot.ui.base import CardButton, StudioView, asker, replace, services
 from bot.ui.letters import letter_card, thread_link
 
 
@@ -64,8 +62,9 @@ ROUND_BUTTONS = (AllowRoundButton, OurMistakeButton)
 async def _answer(
     interaction: discord.Interaction[Any], verdict_id: int, said: RoundAnswer
 ) -> None:
-    asker = await _asker(interaction, verdict_id)
-    done = await services(interaction).rounds.answer_extra(asker, verdict_id, said)
+    known = services(interaction).rounds
+    who = await asker(interaction, verdict_id, known.studio_of)
+    done = await known.answer_extra(who, verdict_id, said)
     extra = done.value
     name = f"**{extra.label}** of **{text.escape(extra.song.title)}**"
     counted = f"{extra.used} of {extra.project.included_rounds} rounds are used."
@@ -74,11 +73,3 @@ async def _answer(
         RoundAnswer.OURS: f"✅ Not counted: the notes on {name} are no round. {counted}",
     }
     await replace(interaction, words[said])
-
-
-async def _asker(interaction: discord.Interaction[Any], verdict_id: int) -> Actor:
-    """Who presses: in this server, or in a DM in the server whose round they were asked about."""
-    if interaction.guild_id is not None:
-        return await actor(interaction)
-    guild_id = await services(interaction).rounds.studio_of(interaction.user.id, verdict_id)
-    return await actor(interaction, guild_id)

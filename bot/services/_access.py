@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.deadlines import Deadline
 from bot.domain.errors import ConflictError, NotFoundError
 from bot.domain.mixes import MixRevision
+from bot.domain.notes import Ruler
 from bot.domain.people import PersonRole
 from bot.domain.projects import Project
 from bot.domain.songs import Song
@@ -51,6 +52,13 @@ class MixScope(SongScope):
     """A mix revision within its song."""
 
     revision: MixRevision
+
+    @property
+    def ruler(self) -> Ruler:
+        """What places on the mix are measured with."""
+        file = self.revision.file
+        length = round(file.facts.seconds * 1000) if file else None
+        return Ruler(self.revision.label, length, self.song.tempo)
 
 
 @one_visit
@@ -101,6 +109,15 @@ async def mix_scope(conn: Connection, actor: Actor, revision_id: int) -> MixScop
         except NotFoundError:
             pass
     raise NotFoundError("There is no such mix here. Pick one from the list.")
+
+
+async def live_mix(conn: Connection, actor: Actor, revision_id: int) -> MixScope:
+    """A mix that can be answered; raises ConflictError when it was withdrawn or archived."""
+    scope = await mix_scope(conn, actor, revision_id)
+    scope.require_live()
+    if scope.revision.withdrawn_at is not None:
+        raise ConflictError(f"{scope.revision.label} was withdrawn: it was the wrong file.")
+    return scope
 
 
 @one_visit

@@ -18,7 +18,6 @@ from bot.services._access import MixScope, mix_scope
 from bot.services._unit import UnitOfWork
 from bot.services.mixes._intake import Intake, file_name
 from bot.services.mixes._measured import measured
-from bot.services.notes._scope import ruler_of
 from db import comparisons, mixes
 from db.database import Connection
 
@@ -110,7 +109,7 @@ class ComparisonService:
             raise InvalidError(f"A length goes from {shortest} to {longest} seconds.")
         async with self._work.db.snapshot() as conn:
             pair = await _pair(conn, actor, revision_id, against_id)
-        place = parse_place(at, ruler_of(pair.scope)) if at else None
+        place = parse_place(at, pair.scope.ruler) if at else None
         async with self._media.scratch() as target:
             made = await self._audio.ab(
                 self._path(_sha256(pair.first)),

@@ -7,7 +7,7 @@ from bot.domain.mixes import VerdictKind
 from bot.domain.outbox import Kind
 from bot.domain.reviews import Review
 from bot.domain.studios import Actor
-from bot.services._access import MixScope, mix_scope
+from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._nouns import MIX
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._intake import Intake, Upload
@@ -55,7 +55,7 @@ class MixService:
             ConflictError: it was withdrawn, archived, or approved by them already.
         """
         async with self._work.begin(actor) as unit:
-            scope = await self._open(unit, revision_id)
+            scope = await live_mix(unit.conn, actor, revision_id)
             who = await whose(unit, scope, VerdictKind.APPROVED, for_person)
             newest = await require_current(unit, scope)
             if newest is not None and not choosing:
@@ -88,13 +88,6 @@ class MixService:
             await unit.refresh(Kind.MIX_CARD, revision_id, at_once=True)
             await reviewed(unit, scope)
             return unit.outcome(await self._review(unit, scope))
-
-    async def _open(self, unit: Unit, revision_id: int) -> MixScope:
-        scope = await mix_scope(unit.conn, unit.actor, revision_id)
-        scope.require_live()
-        if scope.revision.withdrawn_at is not None:
-            raise ConflictError(f"{scope.revision.label} was withdrawn: it was the wrong file.")
-        return scope
 
     async def _review(self, unit: Unit, scope: MixScope) -> Review:
         review = await read_by_id(unit.conn, unit.guild_id, scope.revision.id)

@@ -8,12 +8,12 @@ from bot.domain.errors import ConflictError, NotFoundError
 from bot.domain.notes import MixNote, NoteState
 from bot.domain.outbox import Item, Kind
 from bot.domain.studios import Actor
-from bot.services._access import MixScope, mix_scope
+from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._nouns import NOTE
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._carried import ask_authors, describe
 from bot.services.mixes._reviews import read_by_id
-from bot.services.notes._scope import about_note, live_mix, notes_changed
+from bot.services.notes._scope import about_note, notes_changed
 from db import members, mixes, notes, projects, questions
 from db.database import Connection
 
@@ -49,7 +49,7 @@ class ChecklistService:
             ConflictError: the mix was withdrawn or archived.
         """
         async with self._work.begin(actor) as unit:
-            scope = await live_mix(unit, revision_id)
+            scope = await live_mix(unit.conn, actor, revision_id)
             scope.access.require_staff()
             every = await _read(unit.conn, scope, None)
             known = [note for note in every.notes if note.id in shown]

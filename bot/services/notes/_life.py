@@ -19,7 +19,7 @@ from bot.domain.notes import (
 from bot.domain.people import Who
 from bot.domain.rounds import Added
 from bot.domain.studios import Actor
-from bot.services._access import MixScope, song_scope, studio_access
+from bot.services._access import MixScope, live_mix, song_scope, studio_access
 from bot.services._nouns import NOTE
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._carried import ask_authors
@@ -29,12 +29,10 @@ from bot.services.notes._scope import (
     about_note,
     add_drafts,
     decides,
-    live_mix,
     note_scope,
     notes_changed,
     require_room,
     require_word,
-    ruler_of,
 )
 from db import mixes, notes
 from db.database import Connection
@@ -67,8 +65,8 @@ class NoteService:
             ConflictError: the mix was withdrawn or archived.
         """
         async with self._work.begin(actor) as unit:
-            scope = await live_mix(unit, revision_id)
-            ruler = ruler_of(scope)
+            scope = await live_mix(unit.conn, actor, revision_id)
+            ruler = scope.ruler
             if at is not None:
                 place = parse_place(at, ruler)
                 words = clean_name(text, what="note", limit=1000)
@@ -231,7 +229,7 @@ async def _one(conn: Connection, scope: NoteScope, note: MixNote) -> NoteList:
 
 
 def _edited(scope: NoteScope, text: str | None, at: str | None) -> MixNote:
-    note, ruler = scope.note, ruler_of(scope)
+    note, ruler = scope.note, scope.ruler
     if text is not None:
         several = split_notes(text, ruler)
         if len(several) > 1:

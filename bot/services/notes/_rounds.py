@@ -11,7 +11,7 @@ from bot.domain.outbox import Item, Kind
 from bot.domain.people import Who
 from bot.domain.rounds import ExtraRound, RoundPreview, Sent
 from bot.domain.studios import Actor
-from bot.services._access import MixScope, mix_scope
+from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._news import at_ease
 from bot.services._nouns import NOTE, VERDICT
 from bot.services._unit import Outcome, Unit, UnitOfWork
@@ -23,11 +23,9 @@ from bot.services.notes._scope import (
     add_drafts,
     decides,
     drop,
-    live_mix,
     notes_changed,
     require_room,
     require_word,
-    ruler_of,
 )
 from db import notes, questions, verdicts
 from db.database import Connection
@@ -73,8 +71,8 @@ class RoundService:
             ConflictError: the mix was withdrawn or archived.
         """
         async with self._work.begin(actor) as unit:
-            scope = await live_mix(unit, revision_id)
-            new = split_notes(text, ruler_of(scope)) if text.strip() else []
+            scope = await live_mix(unit.conn, actor, revision_id)
+            new = split_notes(text, scope.ruler) if text.strip() else []
             await require_room(unit, scope, len(new))
             who = await whose(unit, scope, VerdictKind.NOTES, for_person)
             typed = await add_drafts(unit, scope, new, who)

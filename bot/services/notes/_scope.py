@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from bot.domain.errors import InvalidError, NotAllowedError, NotFoundError
 from bot.domain.mixes import current
-from bot.domain.notes import MAX_DRAFTS, MAX_OF_SONG, MixNote, NewNote, NoteState, Ruler
+from bot.domain.notes import MAX_DRAFTS, MAX_OF_SONG, MixNote, NewNote, NoteState
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
 from bot.domain.studios import Actor
@@ -43,22 +43,6 @@ async def note_scope(
             if note.state is not NoteState.DRAFT or scope.is_mine(actor):
                 return scope
     raise NotFoundError("There is no such note here. Pick one from the list.")
-
-
-async def live_mix(unit: Unit, revision_id: int) -> MixScope:
-    """A mix that can be answered; raises ConflictError when it was withdrawn or archived."""
-    scope = await mix_scope(unit.conn, unit.actor, revision_id)
-    scope.require_live()
-    if scope.revision.withdrawn_at is not None:
-        raise ConflictError(f"{scope.revision.label} was withdrawn: it was the wrong file.")
-    return scope
-
-
-def ruler_of(scope: MixScope) -> Ruler:
-    """What places on a mix are measured with."""
-    file = scope.revision.file
-    length = round(file.facts.seconds * 1000) if file else None
-    return Ruler(scope.revision.label, length, scope.song.tempo)
 
 
 async def decides(conn: Connection, scope: MixScope, who: Who) -> bool:

@@ -16,7 +16,6 @@ from bot.domain.notes import (
     carried_by,
     conflicts,
     parse_place,
-    parse_time_code,
     split_notes,
     time_code,
 )
@@ -160,10 +159,8 @@ def test_an_option_for_a_place_takes_nothing_else(text: str) -> None:
         parse_place(text, AT_120)
 
 
-def test_a_moment_alone_is_read_in_milliseconds() -> None:
-    assert parse_time_code(" 1:12.5 ") == 72_500
-    with pytest.raises(InvalidError, match="is no place"):
-        parse_time_code("soon")
+def test_an_option_for_a_place_takes_tenths_and_spaces_around_it() -> None:
+    assert parse_place(" 1:12.5 ", AT_120).start_ms == 72_500
 
 
 def test_an_option_for_a_place_says_what_a_bar_lacks() -> None:

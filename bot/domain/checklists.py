@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from bot.domain.members import Member
 from bot.domain.mixes import MixRevision
 from bot.domain.names import TEXT_LIMIT
-from bot.domain.notes import MixNote, NoteState
+from bot.domain.notes import MixNote
 from bot.domain.projects import Project
 from bot.domain.songs import Song
 
 PAGE = 25  # choices that a select of Discord's takes
-_DONE = frozenset({NoteState.ADDRESSED, NoteState.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Checklist:
 
     def is_ticked(self, note: MixNote) -> bool:
         """Whether the mix addresses a note."""
-        return note.addressed_in == self.revision.id and note.state in _DONE
+        return note.is_addressed_in(self.revision.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,7 @@ def checklist_of(
     listed = [
         note
         for note in notes
-        if note.revision_id in before
-        and (note.is_living or (note.addressed_in == revision.id and note.state in _DONE))
+        if note.revision_id in before and (note.is_living or note.is_addressed_in(revision.id))
     ]
     pages = 1 if page is None else max(1, -(-len(listed) // PAGE))
     page = min(page or 0, pages - 1)

@@ -36,11 +36,6 @@ class Recipient:
     user_id: int
     part: Part
 
-    @property
-    def keeps_it(self) -> bool:
-        """Whether the deadline is theirs: they may say that it is done."""
-        return self.part in {Part.CREW, Part.CLIENT}
-
 
 @dataclass(frozen=True, slots=True)
 class Outage:

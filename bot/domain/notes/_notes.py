@@ -26,14 +26,10 @@ class NoteState(StrEnum):
     CONFIRMED = "confirmed"  # its author says so too
     DECLINED = "declined"
 
-    @property
-    def label(self) -> str:
-        """As it is shown: "Suggested"."""
-        return self.value.capitalize()
-
 
 LIVING = frozenset({NoteState.SUGGESTED, NoteState.OPEN})
 """States of a note that the studio has yet to answer."""
+_DONE = frozenset({NoteState.ADDRESSED, NoteState.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,10 @@ class MixNote:
         """Whether the studio has yet to answer it."""
         return self.state in LIVING
 
+    def is_addressed_in(self, revision_id: int) -> bool:
+        """Whether it is done in that revision, as the studio says, or its author too."""
+        return self.addressed_in == revision_id and self.state in _DONE
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -103,8 +103,7 @@ def carried_by(
         is_current: whether what is open waits on this one.
     """
     before = [note for note in notes if note.revision_id in earlier]
-    done = {NoteState.ADDRESSED, NoteState.CONFIRMED}
     return Carried(
-        addressed=tuple(n for n in before if n.addressed_in == revision_id and n.state in done),
+        addressed=tuple(note for note in before if note.is_addressed_in(revision_id)),
         open=tuple(note for note in before if is_current and note.is_living),
     )

@@ -86,11 +86,6 @@ def parse_place(text: str, ruler: Ruler) -> Found:
     return place
 
 
-def parse_time_code(text: str) -> int:
-    """A moment of a mix alone, in milliseconds: "1:12", "1:23.5"; raises as `parse_place` does."""
-    return parse_place(text, Ruler("The mix")).start_ms or 0
-
-
 def leading_place(line: str, ruler: Ruler) -> Found | None:
     """The place that a line begins with.
 

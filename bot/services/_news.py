@@ -1,4 +1,4 @@
-"""Has people told what changed of their deadlines, inside the transaction that changes them."""
+"""Has people told what changed, when it may disturb them, inside the transaction of it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from bot.services._unit import Unit
 from db import members, news, outbox, studios
 
 _GRACE = timedelta(seconds=30)  # what is undone, or changed again, so soon is not told
+_PATIENCE = timedelta(days=30)  # what has time wakes nobody
 
 
 async def tell_of(unit: Unit, changed: Iterable[Deadline]) -> None:
@@ -30,15 +31,26 @@ async def tell_of(unit: Unit, changed: Iterable[Deadline]) -> None:
         await _promise(unit, user_id, theirs[0].project_id, due_at)
 
 
-async def at_ease(unit: Unit, user_id: int, moment: datetime, *, before: datetime) -> datetime:
-    """The first instant from this one on at which a user may be disturbed.
+async def say_at_ease(
+    unit: Unit,
+    kind: Kind,
+    subject_id: int,
+    user_id: int,
+    *,
+    after: timedelta = timedelta(),
+    before: datetime | None = None,
+) -> None:
+    """Have a user told something, so much later, as soon as they may be disturbed.
 
-    Args:
-        unit: of the studio.
-        user_id: who.
-        moment: when there is something to say.
-        before: when it would be too late: then the moment itself, rest or not.
+    Where that would be too late, rest or not: `before` is when, unless it has time.
     """
+    moment = unit.now + after
+    at = await _at_ease(unit, user_id, moment, before=before or moment + _PATIENCE)
+    await unit.say(kind, subject_id, user_id=user_id, at=at)
+
+
+async def _at_ease(unit: Unit, user_id: int, moment: datetime, *, before: datetime) -> datetime:
+    """From when on a user may be disturbed; the moment itself where that would be too late."""
     member = await members.get(unit.conn, user_id)
     studio = await studios.get(unit.conn, unit.guild_id)
     calm = rest_of(member, studio).ends(moment)
@@ -50,7 +62,7 @@ async def _promise(unit: Unit, user_id: int, project_id: int, due_at: datetime) 
     if unit.batch_id is None:
         return
     waiting = await news.list_pending(unit.conn, unit.guild_id, project_id, user_id)
-    at = await at_ease(unit, user_id, unit.now + _GRACE, before=due_at)
+    at = await _at_ease(unit, user_id, unit.now + _GRACE, before=due_at)
     for item in waiting:
         at = min(at, item.due_at)
         await outbox.cancel(unit.conn, item.id, unit.now)

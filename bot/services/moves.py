@@ -9,7 +9,7 @@ from bot.domain.studios import Actor
 from bot.domain.when import LocalTime, absolute
 from bot.services._access import deadline_scope
 from bot.services._deadlines import move_deadline, require_ahead, require_movable
-from bot.services._news import at_ease
+from bot.services._news import say_at_ease
 from bot.services._reminders import keepers_of
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.deadlines import DeadlineService
@@ -193,8 +193,7 @@ async def _say(
     unit: Unit, kind: Kind, request: MoveRequest, deadline: Deadline, user_id: int
 ) -> None:
     sooner = min(deadline.due.at, request.due.at)
-    at = await at_ease(unit, user_id, unit.now, before=sooner)
-    await unit.say(kind, request.id, user_id=user_id, at=at)
+    await say_at_ease(unit, kind, request.id, user_id, before=sooner)
 
 
 async def _asked(unit: Unit, request: MoveRequest, deadline: Deadline) -> Asked:

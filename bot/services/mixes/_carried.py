@@ -9,13 +9,12 @@ from bot.domain.mixes import MixRevision
 from bot.domain.notes import MixNote, NoteState
 from bot.domain.outbox import Kind
 from bot.services._access import MixScope
-from bot.services._news import at_ease
+from bot.services._news import say_at_ease
 from bot.services._nouns import MIX, NOTE
 from bot.services._unit import About, Unit
 from db import mixes, notes, questions
 
 _GRACE = timedelta(minutes=2)  # the engineer ticks one after the other, and may think again
-_PATIENCE = timedelta(days=30)  # a question about notes has time: it never wakes anybody
 
 
 async def take_up(unit: Unit, scope: MixScope) -> MixRevision:
@@ -71,6 +70,4 @@ async def ask_authors(unit: Unit, mix: MixRevision, addressed: Iterable[MixNote]
     for user_id in sorted(authors - {unit.actor.user_id}):
         about = unit.guild_id, Kind.NOTES_DONE, mix.id, user_id
         if not await questions.was_asked(unit.conn, *about):
-            at = unit.now + _GRACE
-            calm = await at_ease(unit, user_id, at, before=at + _PATIENCE)
-            await unit.say(Kind.NOTES_DONE, mix.id, user_id=user_id, at=calm)
+            await say_at_ease(unit, Kind.NOTES_DONE, mix.id, user_id, after=_GRACE)

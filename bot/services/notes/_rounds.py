@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.domain.errors import ConflictError, InvalidError, NotFoundError
-from bot.domain.mixes import MixType, RoundAnswer, Verdict, VerdictKind
+from bot.domain.mixes import MixType, RoundAnswer, VerdictKind
 from bot.domain.notes import MixNote, NewNote, NoteState, conflicts, split_notes
 from bot.domain.outbox import Item, Kind
 from bot.domain.people import Who
 from bot.domain.rounds import ExtraRound, RoundPreview, Sent
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, live_mix, mix_scope
-from bot.services._news import at_ease
+from bot.services._news import say_at_ease
 from bot.services._nouns import NOTE, VERDICT
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._reviews import read_by_id
@@ -29,8 +28,6 @@ from bot.services.notes._scope import (
 )
 from db import notes, questions, verdicts
 from db.database import Connection
-
-_PATIENCE = timedelta(days=30)  # a question about a round has time: it never wakes anybody
 
 
 class RoundService:
@@ -219,7 +216,8 @@ class RoundService:
         await unit.say(Kind.VERDICT_POST, verdict.id)
         used = await verdicts.rounds_used(unit.conn, unit.guild_id, scope.song.id)
         if before < used > scope.project.included_rounds:
-            await _ask_producer(unit, scope, verdict)
+            producer = scope.project.created_by
+            await say_at_ease(unit, Kind.EXTRA_ROUND, verdict.id, producer)
         await reviewed(unit, scope)
         return tuple(sent)
 
@@ -242,12 +240,6 @@ class RoundService:
         if not is_choice or not conflicts([first, second]):
             raise ConflictError("That was decided meanwhile. See `/note list`.")
         return scope, first, second
-
-
-async def _ask_producer(unit: Unit, scope: MixScope, verdict: Verdict) -> None:
-    user_id = scope.project.created_by
-    calm = await at_ease(unit, user_id, unit.now, before=unit.now + _PATIENCE)
-    await unit.say(Kind.EXTRA_ROUND, verdict.id, user_id=user_id, at=calm)
 
 
 async def _extra(conn: Connection, guild_id: int, verdict_id: int) -> ExtraRound | None:

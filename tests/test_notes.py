@@ -126,7 +126,6 @@ def test_bars_are_found_in_four_four_by_the_songs_tempo(line: str, start: int, e
 def test_a_bar_stays_words_while_the_tempo_is_unknown_and_in_half_bars() -> None:
     (unknown,) = split_notes("bar 17 click", FOUR_MINUTES)
     assert unknown == NewNote(None, None, "bar 17 click", in_bars=True)
-    assert unknown.lacks_tempo
     for words in ("bar 0 click", "bar 17.3 click", "bartender was great", "bar none the best"):
         assert only(words, AT_120) == (None, None, words)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.mixes import MixType, Verdict
-from bot.domain.notes import MixNote
+from bot.domain.notes import MixNote, NoteState
 from bot.domain.projects import Project
 from bot.domain.reviews import Review
 from bot.domain.songs import Song
@@ -39,8 +39,7 @@ class Added:
 
     notes: tuple[MixNote, ...]
     preview: RoundPreview
-    lacks_tempo: bool  # a bar of theirs stays words
-    tempo: float | None  # by which bars of theirs were counted
+    in_bars: bool  # the place of one was given so
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,13 @@ class Sent:
 
     review: Review
     notes: tuple[MixNote, ...]
-    is_suggested: bool
     waiting: RoundPreview | None
-    lacks_tempo: bool
-    tempo: float | None
+    in_bars: bool  # the place of one was typed so
+
+    @property
+    def is_suggested(self) -> bool:
+        """Whether who decides has to take it in first."""
+        return any(note.state is NoteState.SUGGESTED for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,7 @@ class NewNote:
     start_ms: int | None
     end_ms: int | None
     text: str
-    in_bars: bool = False  # its place was given so; a `start_ms` then counts bars of 4/4
-
-    @property
-    def lacks_tempo(self) -> bool:
-        """Whether its bar could not be found: it stays as words."""
-        return self.in_bars and self.start_ms is None
+    in_bars: bool = False  # its place was given in bars: it has none where the tempo is unknown
 
 
 def split_notes(text: str, ruler: Ruler) -> list[NewNote]:

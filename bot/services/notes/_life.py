@@ -66,19 +66,17 @@ class NoteService:
         """
         async with self._work.begin(actor) as unit:
             scope = await live_mix(unit.conn, actor, revision_id)
-            ruler = scope.ruler
             if at is not None:
-                place = parse_place(at, ruler)
+                place = parse_place(at, scope.ruler)
                 words = clean_name(text, what="note", limit=1000)
                 new = [NewNote(place.start_ms, place.end_ms, words, in_bars=place.in_bars)]
             else:
-                new = split_notes(text, ruler)
+                new = split_notes(text, scope.ruler)
             await require_room(unit, scope, len(new))
             added = await add_drafts(unit, scope, new, Who(actor.user_id))
             preview = await read_preview(unit.conn, actor, scope)
-            tempo = ruler.tempo if any(n.in_bars and not n.lacks_tempo for n in new) else None
-            lacks_tempo = any(note.lacks_tempo for note in new)
-            return unit.outcome(Added(tuple(added), preview, lacks_tempo, tempo))
+            in_bars = any(note.in_bars for note in new)
+            return unit.outcome(Added(tuple(added), preview, in_bars))
 
     async def edit(
         self, actor: Actor, note_id: int, *, text: str | None = None, at: str | None = None

@@ -15,7 +15,7 @@ from db.database import Connection
 async def read_preview(conn: Connection, actor: Actor, scope: MixScope) -> RoundPreview:
     """A member's drafts on a mix and those before it; for who decides, what others suggest too."""
     who = Who(actor.user_id)
-    of_type = await list_of_type(conn, scope)
+    of_type = await _list_of_type(conn, scope)
     drafts = [n for n in of_type if n.state is NoteState.DRAFT and n.author == who]
     deciding = await decides(conn, scope, who)
     suggestions = [n for n in of_type if deciding and n.state is NoteState.SUGGESTED]
@@ -31,7 +31,7 @@ async def read_preview(conn: Connection, actor: Actor, scope: MixScope) -> Round
     )
 
 
-async def list_of_type(conn: Connection, scope: MixScope) -> list[MixNote]:
+async def _list_of_type(conn: Connection, scope: MixScope) -> list[MixNote]:
     """Notes on the mixes of a type up to one: what was said of a mix is heard on the next."""
     guild_id, type_ = scope.project.guild_id, scope.revision.type
     revisions = await mixes.list_of_song(conn, guild_id, scope.song.id)

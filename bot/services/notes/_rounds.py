@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.errors import ConflictError, InvalidError, NotFoundError
 from bot.domain.mixes import MixType, RoundAnswer, VerdictKind
-from bot.domain.notes import MixNote, NewNote, NoteState, conflicts, split_notes
+from bot.domain.notes import MixNote, NoteState, conflicts, split_notes
 from bot.domain.outbox import Item, Kind
 from bot.domain.people import Who
 from bot.domain.rounds import ExtraRound, RoundPreview, Sent
@@ -14,9 +14,9 @@ from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._news import say_at_ease
 from bot.services._nouns import NOTE, VERDICT
 from bot.services._unit import Outcome, Unit, UnitOfWork
-from bot.services.mixes._reviews import read_by_id
+from bot.services.mixes._reviews import read_by_id, read_review
 from bot.services.mixes._verdicts import about, give, reviewed, whose
-from bot.services.notes._preview import list_of_type, read_preview, uses_round
+from bot.services.notes._preview import read_preview, uses_round
 from bot.services.notes._scope import (
     about_several,
     add_drafts,
@@ -59,7 +59,8 @@ class RoundService:
             actor: anyone who may see the mix.
             revision_id: the mix.
             text: more notes, one a line.
-            for_person: whose words the producer records, of somebody who is not on Discord.
+            for_person: whose words the producer records, of somebody who is not on Discord:
+                nothing else goes with them.
             taking_in: whether who decides sends what others suggest with it; unless they say,
                 they are shown it first, and what they typed is kept as drafts.
 
@@ -73,20 +74,18 @@ class RoundService:
             await require_room(unit, scope, len(new))
             who = await whose(unit, scope, VerdictKind.NOTES, for_person)
             typed = await add_drafts(unit, scope, new, who)
-            listed = typed
-            if for_person is None:
-                listed = (await read_preview(unit.conn, actor, scope)).drafts
-            suggestions = await self._suggestions(unit, scope, who)
+            preview = await read_preview(unit.conn, actor, scope) if for_person is None else None
+            listed = preview.drafts if preview else typed
+            suggestions = preview.suggestions if preview else ()
             if not listed and not (suggestions and taking_in):
                 raise InvalidError("Write at least one note.")
-            if suggestions and taking_in is None and for_person is None:
-                waiting = await read_preview(unit.conn, actor, scope)
-                return unit.outcome(_sent(waiting, (), new, scope, waiting=waiting))
+            in_bars = any(note.in_bars for note in new)
+            if preview and suggestions and taking_in is None:
+                return unit.outcome(Sent(preview.review, (), preview, in_bars))
             unit.next_batch()
-            sent = await self._send(unit, scope, who, listed, suggestions if taking_in else [])
-            return unit.outcome(
-                _sent(await read_preview(unit.conn, actor, scope), sent, new, scope, waiting=None)
-            )
+            sent = await self._send(unit, scope, who, listed, suggestions if taking_in else ())
+            review = await read_review(unit.conn, scope.revision, scope.song, scope.project)
+            return unit.outcome(Sent(review, sent, None, in_bars))
 
     async def discard(self, actor: Actor, revision_id: int) -> Outcome[RoundPreview]:
         """Take the member's drafts away; raises ConflictError when there are none."""
@@ -182,12 +181,6 @@ class RoundService:
                 raise LookupError(f"verdict {verdict_id} is gone")
             return unit.outcome(found)
 
-    async def _suggestions(self, unit: Unit, scope: MixScope, who: Who) -> list[MixNote]:
-        if not await decides(unit.conn, scope, who):
-            return []
-        of_type = await list_of_type(unit.conn, scope)
-        return [note for note in of_type if note.state is NoteState.SUGGESTED]
-
     async def _send(
         self,
         unit: Unit,
@@ -249,23 +242,4 @@ async def _extra(conn: Connection, guild_id: int, verdict_id: int) -> ExtraRound
         return None
     return ExtraRound(
         verdict, review.song, review.project, review.revision.label, review.rounds_used
-    )
-
-
-def _sent(
-    preview: RoundPreview,
-    sent: Sequence[MixNote],
-    new: Sequence[NewNote],
-    scope: MixScope,
-    *,
-    waiting: RoundPreview | None,
-) -> Sent:
-    counted = any(note.in_bars and not note.lacks_tempo for note in new)
-    return Sent(
-        review=preview.review,
-        notes=tuple(sent),
-        is_suggested=any(note.state is NoteState.SUGGESTED for note in sent),
-        waiting=waiting,
-        lacks_tempo=any(note.lacks_tempo for note in new),
-        tempo=scope.song.tempo if counted else None,
     )

@@ -10,6 +10,7 @@ from bot.domain.notes import MixNote, NoteList, NoteState
 from bot.domain.people import Who
 from bot.domain.reviews import Review
 from bot.domain.rounds import Added, RoundPreview, Sent
+from bot.domain.songs import Song
 from bot.ui import text
 from bot.ui.base import Accent
 
@@ -139,7 +140,7 @@ def preview_card(preview: RoundPreview) -> discord.Embed:
 def added_words(added: Added) -> str:
     """What who wrote drafts reads above their list."""
     drafts = text.count(len(added.notes), "note")
-    hints = _hints(lacks_tempo=added.lacks_tempo, tempo=added.tempo)
+    hints = [_bar_hint(added.preview.review.song)] if added.in_bars else []
     return "\n".join([f"{drafts} kept as drafts. Nobody else sees them before you send.", *hints])
 
 
@@ -147,7 +148,7 @@ def sent_words(sent: Sent) -> str:
     """What who sent a list reads; or why it is not sent yet."""
     review = sent.review
     label = f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
-    hints = _hints(lacks_tempo=sent.lacks_tempo, tempo=sent.tempo)
+    hints = [_bar_hint(review.song)] if sent.in_bars else []
     if sent.waiting is not None:
         said = f"Kept. Others suggest notes on {label}: send yours with them, or alone."
     elif sent.is_suggested:
@@ -166,16 +167,13 @@ def clash_words(pair: Sequence[MixNote]) -> str:
     return "\n".join(["**Two notes on the same place: which counts?**", *lines])
 
 
-def _hints(*, lacks_tempo: bool, tempo: float | None) -> list[str]:
-    hints: list[str] = []
-    if lacks_tempo:
-        hints.append(
+def _bar_hint(song: Song) -> str:
+    if song.tempo is None:
+        return (
             "-# A bar stays as words: the song has no tempo. `/song edit` sets it, then bars are "
             "found."
         )
-    if tempo is not None:
-        hints.append(f"-# Bars are counted in 4/4 at {tempo:g} BPM, from 0:00.")
-    return hints
+    return f"-# Bars are counted in 4/4 at {song.tempo:g} BPM, from 0:00."
 
 
 def _what_sending_does(preview: RoundPreview) -> str:

@@ -10,6 +10,7 @@ import pytest
 from simcord.actors import MemberActor
 
 from tests.census import Census
+from tests.custom_ids import IDS_OF
 from tests.rivals import MARK, OWN, Rivals, furnish
 from tests.sounds import wav
 from tests.studio import Studio
@@ -73,62 +74,6 @@ HANDLES = {
     *("member", "assignee", "channel", "fallback_channel", "producer_role", "engineer_role"),
 }
 LEFT_OUT = {"file", "member"}  # where another option says the same: `link`, `name`
-IDS_OF = {  # what a button's or a form's id is the id of; of nothing: who presses, and where
-    "undo": "activity",
-    "history:page": "projects",
-    "project:history": "projects",
-    "project:people": "projects",
-    "song:add": "projects",
-    "mix:approve": "mix_revisions",
-    "mix:choose": "mix_revisions",
-    "mix:original": "mix_revisions",
-    "mix:notes": "mix_revisions",
-    "mix:draft": "mix_drafts",
-    "mix:fix": "mix_drafts",
-    "mix:more": "mix_revisions",
-    "mix:compare": "mix_revisions",
-    "mix:ab": "mix_revisions",
-    "proposal:change": "proposed_files",
-    "proposal:post": "proposals",
-    "proposal:drop": "proposals",
-    "proposal:undo": "proposals",
-    "note:send": "mix_revisions",
-    "note:preview": "mix_revisions",
-    "note:discard": "mix_revisions",
-    "note:clash": "mix_revisions",
-    "note:keep": "mix_notes",
-    "note:both": "mix_notes",
-    "note:checklist": "mix_revisions",
-    "note:tick": "mix_revisions",
-    "note:fixed": "mix_revisions",
-    "note:unfixed": "mix_revisions",
-    "note:which": "mix_revisions",
-    "round:allow": "verdicts",
-    "round:ours": "verdicts",
-    "deadline:done": "deadlines",
-    "deadline:ask": "deadlines",
-    "deadline:move": "deadlines",
-    "deadline:later": "projects",
-    "deadline:earlier": "projects",
-    "deadline:leave": "projects",
-    "move:allow": "deadlines",
-    "move:keep": "deadlines",
-    "move:undo": "deadlines",
-    "reminder:move": "outbox",
-    "reminder:done": "outbox",
-    "reminder:snooze": "outbox",
-    "reminder:pick": "outbox",
-    "reminder:until": "outbox",
-    "reminder:undo": "outbox",
-    "me:stop": None,
-    "me:keep": None,
-    "studio:no_fallback": None,
-    "reminder:cancel": "outbox",
-    "reminder:restore": "outbox",
-    "personal:done": "outbox",
-    "failure:retry": "outbox",
-    "failure:tell": "outbox",
-}
 EXTRA_OF = {  # what its second number is the id of, where it has one; pages and days are no ids
     "mix:choose": "people",
     "note:send": None,

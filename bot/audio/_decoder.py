@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import BinaryIO, NoReturn
 
 import av
@@ -67,7 +68,10 @@ class Decoder:
         self._packets = self._broken = self._bytes = self._ticks = 0
 
     def frames(self) -> Iterator[AudioFrame]:
-        """Yield the sound, frame after frame; call once."""
+        """Yield the sound, frame after frame; call once.
+
+        Time is counted anew: the source may begin anywhere, and have gaps.
+        """
         for packet in self._read():
             self._packets += 1
             self._bytes += packet.size
@@ -79,6 +83,7 @@ class Decoder:
                 continue
             for frame in frames:
                 self._check(frame)
+                frame.pts, frame.time_base = self._samples, Fraction(1, frame.sample_rate)
                 self._samples += frame.samples
                 yield frame
 

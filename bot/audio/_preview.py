@@ -1,23 +1,13 @@
 """Encodes an MP3 that is small enough to post."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
-import av
-from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
-from av.error import FFmpegError
-from av.packet import Packet
-
 from bot.audio._decoder import Decoder
-from bot.domain.audio import Preview, PreviewTooLargeError, UnreadableAudioError
+from bot.audio._mp3 import mp3_sample_rate, write_mp3
+from bot.domain.audio import Preview, PreviewTooLargeError
 from bot.domain.media import size_label
-
-_EFFORT = "5"
-"""LAME's -q, from 0 (best) to 9: 5 encodes 28 times faster than real time, the default 3 does 21
-times, and 7 (45 times) leaves out noise shaping, which is audible at the lower rates."""
 
 
 def write_preview(source: Path, target: Path, rates: Iterable[int], *, max_bytes: int) -> Preview:
@@ -40,34 +30,9 @@ def write_preview(source: Path, target: Path, rates: Iterable[int], *, max_bytes
 
 
 def _encode(source: Path, target: Path, bit_rate: int) -> None:
-    with source.open("rb") as original, target.open("wb") as file:
+    with source.open("rb") as original:
         frames = Decoder(original).frames()
         first = next(frames)
-        with av.open(file, "w", format="mp3") as output:
-            stream = output.add_stream(  # pyright: ignore[reportUnknownMemberType]  # **kwargs
-                "mp3",
-                rate=44_100 if first.sample_rate % 11_025 == 0 else 48_000,
-                options={"compression_level": _EFFORT},
-            )
-            stream.bit_rate = bit_rate
-            stream.layout = "mono" if first.layout.nb_channels == 1 else "stereo"
-            # Integers: a float decoder may give NaN for a hostile file, on which LAME aborts.
-            stream.format = "s32p"
-            position = 0
-            for frame in chain((first,), frames):
-                # Counted anew: the source may begin anywhere, and have gaps.
-                frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
-                position += frame.samples
-                output.mux(_converted(stream, frame))
-            output.mux(stream.encode(None))
-
-
-def _converted(stream: AudioStream, frame: AudioFrame) -> list[Packet]:
-    try:
-        return stream.encode(frame)
-    except FFmpegError as error:
-        channels = frame.layout.nb_channels
-        raise UnreadableAudioError(
-            f"No stereo preview can be made of {channels} channels whose speakers are not named. "
-            "Export a stereo mix."
-        ) from error
+        layout = "mono" if first.layout.nb_channels == 1 else "stereo"
+        rate = mp3_sample_rate(first.sample_rate)
+        write_mp3(target, chain((first,), frames), rate, bit_rate, layout)

@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 from av.audio.frame import AudioFrame
 
-from bot.audio.analysis import analyse
-from bot.audio.analysis._loudness import LoudnessMeter
+from bot.audio.analysis import LoudnessMeter, analyse
 from bot.domain.figures import Figures
 from tests.audio import tones
 from tests.audio.tones import RATE, Sound, tone

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 from av.audio.frame import AudioFrame
 
@@ -19,7 +18,8 @@ from bot.audio._comparing._alignment import Piece, align
 from bot.audio._comparing._outline import Outline, outline
 from bot.audio._comparing._reading import Samples, Sound, opened
 from bot.audio._comparing._turns import Heard, turns
-from bot.audio.analysis._loudness import LoudnessMeter
+from bot.audio._mp3 import mp3_sample_rate, write_mp3
+from bot.audio.analysis import LoudnessMeter
 from bot.domain.audio import PreviewTooLargeError, preview_bit_rates
 from bot.domain.comparisons import AbFile, Turn
 from bot.domain.media import size_label
@@ -31,8 +31,6 @@ _CEILING = 10 ** (-1 / 20)
 """Peak: an encoder adds up to 1 dB to most music."""
 _MARGIN = -0.2
 """dB more than an encoder added, when it is given less."""
-_EFFORT = "5"
-"""LAME's -q, as for previews."""
 _LARGEST = 2**31 - 1
 
 
@@ -75,17 +73,17 @@ def write_ab(
     length = min(length_ms / 1000, outlines[1].seconds)
     start = min(start_ms / 1000, outlines[1].seconds - length)
     planned = turns(pieces, start, length, TURN_SECONDS)
-    rate = 44_100 if outlines[1].sample_rate % 11_025 == 0 else 48_000
+    rate = mp3_sample_rate(outlines[1].sample_rate)
     paths = (first, second)
     gains = _gains(
         _excerpt(first, rate, _ends(pieces, start, length)),
         _excerpt(second, rate, (start, start + length)),
     )
     for kbps in preview_bit_rates(length, max_bytes):
-        _encode(_played(paths, planned, gains, rate), target, rate, kbps * 1000)
+        write_mp3(target, _played(paths, planned, gains, rate), rate, kbps * 1000)
         if (peak := _peak(target, rate)) > 1:  # what was clipped before overshoots by more
             gains = _lower(gains, _MARGIN - 20 * math.log10(peak))
-            _encode(_played(paths, planned, gains, rate), target, rate, kbps * 1000)
+            write_mp3(target, _played(paths, planned, gains, rate), rate, kbps * 1000)
         size = target.stat().st_size
         if size <= max_bytes:
             return AbFile(
@@ -162,9 +160,10 @@ def _peak(path: Path, rate: int) -> float:
 
 def _played(
     paths: tuple[Path, Path], planned: Sequence[Heard], gains: tuple[float, float], rate: int
-) -> Iterator[Samples]:
+) -> Iterator[AudioFrame]:
     """Yield the sound of all turns, cross-faded."""
     fade = round(_FADE_SECONDS * rate)
+    position = 0
     ramp = np.linspace(0, 1, fade, dtype=np.float32)[:, None]
     with opened(paths[0], rate, "stereo") as one, opened(paths[1], rate, "stereo") as other:
         readers = _Reader(one, gains[0]), _Reader(other, gains[1])
@@ -180,7 +179,8 @@ def _played(
                     block[:shared] *= ramp[:shared]
                     block[:shared] += tail[:shared]
                     tail = tail[:0]
-                yield block
+                yield _frame(block, rate, position)
+                position += len(block)
             tail = reader.read(fade)
             tail = tail * ramp[::-1][: len(tail)]
 
@@ -201,21 +201,6 @@ class _Reader:
         samples = self._sound.read(count)
         self._position += len(samples)
         return samples * self._factor
-
-
-def _encode(blocks: Iterator[Samples], target: Path, rate: int, bit_rate: int) -> None:
-    with target.open("wb") as file, av.open(file, "w", format="mp3") as output:
-        stream = output.add_stream(  # pyright: ignore[reportUnknownMemberType]  # **kwargs
-            "mp3", rate=rate, options={"compression_level": _EFFORT}
-        )
-        stream.bit_rate = bit_rate
-        stream.layout = "stereo"
-        stream.format = "s32p"
-        position = 0
-        for block in blocks:
-            output.mux(stream.encode(_frame(block, rate, position)))
-            position += len(block)
-        output.mux(stream.encode(None))
 
 
 def _frame(samples: Samples, rate: int, position: int) -> AudioFrame:

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,9 +33,8 @@ class Sound:
 
     def __init__(self, decoder: Decoder, rate: int, layout: Literal["mono", "stereo"]) -> None:
         self.decoder = decoder
-        self.source_rate = 0
-        """Hz, of the file; known after the first read."""
         self.source_channels = 0
+        """Known after the first read."""
         self._rate = rate
         self._columns = 1 if layout == "mono" else 2
         self._resampler = av.AudioResampler("flt", layout, rate)
@@ -67,18 +65,16 @@ class Sound:
         return np.zeros((0, self._columns), np.float32)
 
     def _converted(self) -> Iterator[Samples]:
-        position = 0
+        samples = 0
         for frame in self.decoder.frames():
-            self.source_rate, self.source_channels = frame.sample_rate, frame.layout.nb_channels
-            # Counted anew: the source may begin anywhere, and have gaps.
-            frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
-            position += frame.samples
-            if position > MAX_SECONDS * frame.sample_rate:
+            self.source_channels = frame.layout.nb_channels
+            samples += frame.samples
+            if samples > MAX_SECONDS * frame.sample_rate:
                 raise UnreadableAudioError(
                     "Only sound of up to an hour can be compared. Post a shorter bounce."
                 )
             yield from self._resampled(frame)
-        if position:
+        if samples:
             yield from self._resampled(None)
 
     def _resampled(self, frame: AudioFrame | None) -> Iterator[Samples]:

@@ -21,6 +21,8 @@ from bot.audio.analysis._waveform import WaveformMeter
 from bot.domain.audio import AudioFacts
 from bot.domain.figures import Analysis, Figures, decibels
 
+__all__ = ["LoudnessMeter", "analyse"]
+
 _LEAST_RATE = 8000
 """Hz. Far under it loudness has no meaning: the shelf of its K-weighting lies at 1.7 kHz."""
 

@@ -1,7 +1,6 @@
 """Makes decoded frames such that filters and NumPy can read them all."""
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
@@ -12,15 +11,9 @@ makes up planes, and reading them ends the process."""
 
 
 def readable(frames: Iterable[AudioFrame]) -> Iterator[AudioFrame]:
-    """Yield the frames, of which those of many channels are no longer planar.
-
-    Their time is counted anew: the source may begin anywhere, and have gaps.
-    """
+    """Yield the frames, of which those of many channels are no longer planar."""
     packer: AudioResampler | None = None
-    position = 0
     for frame in frames:
-        frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
-        position += frame.samples
         if frame.format.is_planar and frame.layout.nb_channels > _MOST_PLANES:
             packer = packer or AudioResampler(format=frame.format.packed.name)
             yield from packer.resample(frame)

@@ -19,6 +19,8 @@ RATE = 44_100
 """Hz, of every stem."""
 Stereo = NDArray[np.floating[Any]]
 """One row a sample, two columns."""
+Track = NDArray[np.float32]
+"""Mono."""
 
 Harmony = list[tuple[int, ...]]
 """The chord of each bar."""
@@ -55,6 +57,27 @@ class Song:
         return replace(self, stems={**self.stems, name: stem})
 
 
+@dataclass(frozen=True)
+class _Session:
+    """What everybody who plays has before them."""
+
+    score: np.random.Generator
+    player: np.random.Generator
+    harmony: Harmony
+    plays: dict[str, list[bool]]
+    """Who, in which bar."""
+    beat: int
+    """Samples."""
+    key: int
+    """Semitones, by the numbers of MIDI."""
+    length: int
+    """Samples."""
+
+    def track(self) -> Track:
+        """Return an empty one."""
+        return np.zeros(self.length, np.float32)
+
+
 @lru_cache(maxsize=4)
 def song(seed: int, bars: int = 12, *, take: int = 0) -> Song:
     """Compose, play and record.
@@ -68,16 +91,16 @@ def song(seed: int, bars: int = 12, *, take: int = 0) -> Song:
     order = [int(index) for index in score.permutation(len(_CHORDS))]
     chords = [_CHORDS[index] for index in order[:4]]
     harmony: Harmony = [chords[number % 4] for number in range(bars)]
-    length = bars * bar + RATE
     plays = _arrangement(score, bars)
+    session = _Session(score, player, harmony, plays, beat, key, bars * bar + RATE)
     dry = {
-        "drums": _drums(score, player, plays["drums"], beat, length),
-        "bass": _bass(score, harmony, plays["bass"], beat, key, length),
-        "keys": _keys(score, harmony, plays["keys"], beat, key, length),
-        "guitar": _guitar(score, harmony, plays["guitar"], beat, key, length),
-        "vocal": _vocal(score, player, harmony, plays["vocal"], beat, key, length),
+        "drums": _drums(session),
+        "bass": _bass(session),
+        "keys": _keys(session),
+        "guitar": _guitar(session),
+        "vocal": _vocal(session),
     }
-    stems = {name: _placed(name, sound, score, player) for name, sound in dry.items()}
+    stems = {name: _placed(name, sound, session) for name, sound in dry.items()}
     return Song(seed, stems, bar, bars)
 
 
@@ -142,92 +165,65 @@ def _arrangement(score: np.random.Generator, bars: int) -> dict[str, list[bool]]
     return plays
 
 
-def _drums(
-    score: np.random.Generator,
-    player: np.random.Generator,
-    plays: list[bool],
-    beat: int,
-    length: int,
-) -> NDArray[np.float32]:
-    track = np.zeros(length, np.float32)
+def _drums(session: _Session) -> Track:
+    track, beat, plays = session.track(), session.beat, session.plays["drums"]
     long, short = np.arange(RATE // 4) / RATE, np.arange(RATE // 16) / RATE
     kick = np.sin(2 * np.pi * (50 * long + 6 * (1 - np.exp(-30 * long)))) * np.exp(-14 * long)
     for number, sounding in enumerate(plays):
-        syncopated = score.random() < 0.5
-        loud = score.uniform(0.7, 1.0, 8)
+        syncopated = session.score.random() < 0.5
+        loud = session.score.uniform(0.7, 1.0, 8)
         if not sounding:
             continue
         first = number * 4 * beat
         for step in (0, 2.5 if syncopated else 2):
             _add(track, first + int(step * beat), 1.2 * kick)
         for step in (1, 3):
-            noise = player.standard_normal(len(long)) * np.exp(-18 * long)
+            noise = session.player.standard_normal(len(long)) * np.exp(-18 * long)
             body = np.sin(2 * np.pi * 190 * long) * np.exp(-22 * long)
             _add(track, first + step * beat, 0.5 * noise + 0.5 * body)
         for step in range(8):
-            noise = player.standard_normal(len(short)) * np.exp(-70 * short)
+            noise = session.player.standard_normal(len(short)) * np.exp(-70 * short)
             _add(track, first + step * beat // 2, loud[step] * 0.35 * np.diff(noise, prepend=0))
     return track
 
 
-def _bass(
-    score: np.random.Generator,
-    harmony: Harmony,
-    plays: list[bool],
-    beat: int,
-    key: int,
-    length: int,
-) -> NDArray[np.float32]:
-    track = np.zeros(length, np.float32)
-    for number, chord in enumerate(harmony):
-        steps = score.choice([0, 0, 0, 7, 12], 8)
+def _bass(session: _Session) -> Track:
+    track, beat, plays = session.track(), session.beat, session.plays["bass"]
+    for number, chord in enumerate(session.harmony):
+        steps = session.score.choice([0, 0, 0, 7, 12], 8)
         for step in range(8) if plays[number] else ():
             at = np.arange(beat // 2) / RATE
-            pitch = _hertz(key - 12 + chord[0] % 12 + int(steps[step]))
+            pitch = _hertz(session.key - 12 + chord[0] % 12 + int(steps[step]))
             wave = sum(np.sin(2 * np.pi * pitch * part * at) / part**1.3 for part in range(1, 9))
             _add(track, number * 4 * beat + step * beat // 2, wave * _envelope(at, 4))
     return track
 
 
-def _keys(
-    score: np.random.Generator,
-    harmony: Harmony,
-    plays: list[bool],
-    beat: int,
-    key: int,
-    length: int,
-) -> NDArray[np.float32]:
-    track = np.zeros(length, np.float32)
+def _keys(session: _Session) -> Track:
+    track, beat, plays = session.track(), session.beat, session.plays["keys"]
     at = np.arange(4 * beat) / RATE
-    for number, chord in enumerate(harmony):
+    for number, chord in enumerate(session.harmony):
         if not plays[number]:
             continue
-        swell = 1 + 0.3 * np.sin(2 * np.pi * (0.8 * at + score.random()))
+        swell = 1 + 0.3 * np.sin(2 * np.pi * (0.8 * at + session.score.random()))
         wave = np.zeros(len(at))
         for note in chord:
             for detune in (0.997, 1.003):
-                pitch = _hertz(key + 24 + note) * detune
+                pitch = _hertz(session.key + 24 + note) * detune
                 for part in range(1, 7):
-                    wave += np.sin(2 * np.pi * (pitch * part * at + score.random())) / part
+                    wave += np.sin(2 * np.pi * (pitch * part * at + session.score.random())) / part
         _add(track, number * 4 * beat, wave * swell * _envelope(at, 0.6))
     return track
 
 
-def _guitar(
-    score: np.random.Generator,
-    harmony: Harmony,
-    plays: list[bool],
-    beat: int,
-    key: int,
-    length: int,
-) -> NDArray[np.float32]:
-    track = np.zeros(length, np.float32)
+def _guitar(session: _Session) -> Track:
+    track, beat, plays = session.track(), session.beat, session.plays["guitar"]
     at = np.arange(beat) / RATE
-    for number, chord in enumerate(harmony):
-        order = score.integers(0, len(chord), 8)
+    for number, chord in enumerate(session.harmony):
+        order = session.score.integers(0, len(chord), 8)
         for step in range(8) if plays[number] else ():
-            pitch = _hertz(key + 24 + chord[int(order[step])] + 12 * (step % 2))
-            phases = score.random(12)
+            pitch = _hertz(session.key + 24 + chord[int(order[step])] + 12 * (step % 2))
+            phases = session.score.random(12)
             wave = sum(
                 np.sin(2 * np.pi * (pitch * part * at + phases[part - 1]))
                 * np.exp(-at * (3 + part))
@@ -238,30 +234,23 @@ def _guitar(
     return track
 
 
-def _vocal(
-    score: np.random.Generator,
-    player: np.random.Generator,
-    harmony: Harmony,
-    plays: list[bool],
-    beat: int,
-    key: int,
-    length: int,
-) -> NDArray[np.float32]:
-    track = np.zeros(length, np.float32)
-    for number, chord in enumerate(harmony):
+def _vocal(session: _Session) -> Track:
+    track, beat, plays = session.track(), session.beat, session.plays["vocal"]
+    for number, chord in enumerate(session.harmony):
         position = number * 4 * beat
         while position < (number + 1) * 4 * beat - beat // 2:
-            size = int(beat * score.choice([0.5, 1.0, 1.5]))
-            note, vowel = int(score.choice(chord)), _VOWELS[int(score.integers(0, 4))]
-            sings = score.random() < 0.85
+            size = int(beat * session.score.choice([0.5, 1.0, 1.5]))
+            note = int(session.score.choice(chord))
+            vowel = _VOWELS[int(session.score.integers(0, 4))]
+            sings = session.score.random() < 0.85
             if sings and plays[number]:
                 at = np.arange(int(0.9 * size)) / RATE
-                pitch = _hertz(key + 24 + note)
+                pitch = _hertz(session.key + 24 + note)
                 phase = pitch * at + 0.03 * pitch / 5.5 * np.sin(2 * np.pi * 5.5 * at) / 6
                 wave = np.zeros(len(at))
                 for part in range(1, min(24, int(5_000 / pitch))):
                     wave += _formants(part * pitch, vowel) * np.sin(2 * np.pi * part * phase)
-                breath = player.standard_normal(len(at)) * np.exp(-40 * at)
+                breath = session.player.standard_normal(len(at)) * np.exp(-40 * at)
                 _add(track, position, (wave + 0.15 * breath) * _envelope(at, 1))
             position += size
     return track
@@ -274,12 +263,7 @@ def _formants(frequency: float, vowel: tuple[int, ...]) -> float:
     ) + 0.25 / (1 + frequency / 300)
 
 
-def _placed(
-    name: str,
-    sound: NDArray[np.float32],
-    score: np.random.Generator,
-    player: np.random.Generator,
-) -> Stereo:
+def _placed(name: str, sound: Track, session: _Session) -> Stereo:
     """Return a stem at its level, at its place between the speakers, in its room."""
     energy, playing = float((sound**2).sum()), int((np.abs(sound) > 1e-4).sum())
     sound = sound * (_LEVEL[name] / max(1e-6, np.sqrt(energy / max(1, playing))))
@@ -287,9 +271,9 @@ def _placed(
     stem = sound[:, None] * np.array([np.cos(angle), np.sin(angle)], np.float32)
     if _ROOM[name]:
         tail = np.arange(int(0.9 * RATE)) / RATE
-        shape = len(tail), 2
-        room = np.sqrt(1 - _FREE) * score.standard_normal(shape)
-        room = (room + np.sqrt(_FREE) * player.standard_normal(shape)) * np.exp(-7 * tail)[:, None]
+        shape, decay = (len(tail), 2), np.exp(-7 * tail)[:, None]
+        room = np.sqrt(1 - _FREE) * session.score.standard_normal(shape)
+        room = (room + np.sqrt(_FREE) * session.player.standard_normal(shape)) * decay
         room /= np.sqrt((room**2).sum(axis=0))
         size = fast(len(sound) + len(tail))
         wet = np.fft.rfft(sound, size)[:, None] * np.fft.rfft(room, size, axis=0)
@@ -297,7 +281,7 @@ def _placed(
     return stem.astype(np.float32)
 
 
-def _add(track: NDArray[np.float32], position: int, sound: NDArray[np.float64]) -> None:
+def _add(track: Track, position: int, sound: NDArray[np.float64]) -> None:
     sound = sound[: max(0, len(track) - position)]
     track[position : position + len(sound)] += sound
 

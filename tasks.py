@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+_WORKERS = 1 + max(2, os.cpu_count() or 0)  # a test waits for a disk or a process now and then
 HOLDS = {"run": ("run", "demo", "dev"), "demo": ("demo", "dev"), "dev": ("dev",)}
 
 
@@ -45,7 +46,7 @@ def check(pytest_arguments: list[str]) -> int:
         call(str(PYTHON), "-m", "ruff", "check", "."),
         call(str(PYTHON), "-m", "ruff", "format", "--check", "."),
         call(str(PYTHON), "-m", "pyright"),
-        call(str(PYTHON), "-m", "pytest", "-n", "2", *pytest_arguments),
+        call(str(PYTHON), "-m", "pytest", "-n", str(_WORKERS), *pytest_arguments),
     ]
     return next((status for status in statuses if status), 0)
 
@@ -67,10 +68,15 @@ def set_up(lock: str) -> None:
 
 
 def call(*command: str) -> int:
-    """Run a command in the repository; its exit status."""
+    """Run a command in the repository; its exit status.
+
+    The Pythons that it starts (the tests some hundreds) share their compiled code, in `.venv`.
+    """
     print("$", *command[1:], flush=True)
+    environment = os.environ | {"PYTHONPYCACHEPREFIX": str(ENVIRONMENT / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
-        return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
     except KeyboardInterrupt:
         return 130
 

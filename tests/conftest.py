@@ -71,7 +71,7 @@ async def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def studio(app: App, settings: Settings, still_clock: None) -> AsyncIterator[Studio]:
     """A studio of a producer, an engineer, an artist and a passer-by, with the real bot in it."""
-    env = simcord.Env(app.bot, settle_timeout=4.0)
+    env = simcord.Env(app.bot, settle_timeout=30.0)
     refusals_aside(env)
     await env.start()
     await app.bot.tree.sync()

@@ -5,12 +5,9 @@ time. `wav()` and its siblings return the bytes of a file.
 """
 
 import io
-import math
-import random
 import struct
 import wave
 import zlib
-from array import array
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -18,10 +15,15 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 import av
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+"""Interleaved, between -1 and 1."""
 
 _NOTES = (220.0, 277.18, 329.63, 440.0)
 """Hz: an A major chord, one note after the other."""
@@ -29,21 +31,15 @@ _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1", 12: "7.1.4"}
 
 
 @cache
-def signal(seconds: float, rate: int, channels: int) -> "array[float]":
+def signal(seconds: float, rate: int, channels: int) -> Samples:
     """Return interleaved samples between -1 and 1: notes that decay, a little noise, and space."""
     frames = round(seconds * rate)
-    tones = [
-        0.5 * math.exp(-6 * (at * 4 % 1)) * math.sin(2 * math.pi * _NOTES[int(at * 4) % 4] * at)
-        for at in (frame / rate for frame in range(frames))
-    ]
-    noise = random.Random(frames)
-    samples = array("f", bytes(4 * frames * channels))
-    for channel in range(channels):
-        gain, hiss = 1 / (1 + channel / 4), array("b", noise.randbytes(frames))
-        samples[channel::channels] = array(
-            "f", [gain * tone + level / 12_800 for tone, level in zip(tones, hiss, strict=True)]
-        )
-    return samples
+    at = np.arange(frames) / rate
+    hertz = np.array(_NOTES)[(at * 4).astype(np.int64) % 4]
+    tones = 0.5 * np.exp(-6 * (at * 4 % 1)) * np.sin(2 * np.pi * hertz * at)
+    hiss = np.random.default_rng(frames).integers(-128, 128, (channels, frames)) / 12_800
+    gains = 1 / (1 + np.arange(channels) / 4)
+    return (gains[:, None] * tones + hiss).T.astype(np.float32).ravel()
 
 
 @cache
@@ -66,7 +62,7 @@ def wav(
 @cache
 def wav_float(seconds: float = 1.0, rate: int = 48_000, channels: int = 2) -> bytes:
     """Return a WAV file of 32-bit float samples."""
-    data = signal(seconds, rate, channels).tobytes()
+    data = signal(seconds, rate, channels).astype("<f4").tobytes()
     return riff(data, code=3, rate=rate, channels=channels, bits=32)
 
 
@@ -91,18 +87,14 @@ def riff(
     return b"RIFF" + struct.pack("<I", min(len(body) - len(data) + size, 2**32 - 1)) + body
 
 
-def pcm(samples: "array[float]", bits: Literal[16, 24, 32]) -> bytes:
+def pcm(samples: Samples, bits: Literal[16, 24, 32]) -> bytes:
     """Return samples as little-endian integers, of which 24-bit ones take three bytes."""
     peak = 2 ** (min(bits, 24) - 1) - 1
+    whole = (samples.astype(np.float64) * peak).astype(np.int64)
     if bits == 16:
-        return array("h", [int(sample * peak) for sample in samples]).tobytes()
-    wide = array("i", [int(sample * peak) << 8 for sample in samples]).tobytes()
-    if bits == 32:
-        return wide
-    narrow = bytearray(len(wide) // 4 * 3)
-    for place in range(3):
-        narrow[place::3] = wide[place + 1 :: 4]
-    return bytes(narrow)
+        return whole.astype("<i2").tobytes()
+    wide = (whole << 8).astype("<i4")
+    return wide.tobytes() if bits == 32 else wide.view(np.uint8).reshape(-1, 4)[:, 1:].tobytes()
 
 
 @cache
@@ -197,7 +189,7 @@ def _encoded(
 
 
 def encoded(
-    samples: "array[float]",
+    samples: Samples,
     container: str,
     codec: str,
     rate: int,
@@ -224,12 +216,12 @@ def encoded(
         return file.read_bytes()
 
 
-def _frames(samples: "array[float]", rate: int, channels: int) -> list[AudioFrame]:
+def _frames(samples: Samples, rate: int, channels: int) -> list[AudioFrame]:
     frames: list[AudioFrame] = []
     step = 1024 * channels
-    for start in range(0, len(samples), step):
+    for start in range(0, samples.size, step):
         part = samples[start : start + step]
-        frame = AudioFrame(format="flt", layout=_LAYOUTS[channels], samples=len(part) // channels)
+        frame = AudioFrame(format="flt", layout=_LAYOUTS[channels], samples=part.size // channels)
         frame.sample_rate = rate
         frame.pts, frame.time_base = start // channels, Fraction(1, rate)
         frame.planes[0].update(part.tobytes())

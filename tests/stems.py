@@ -5,7 +5,6 @@ place in the stereo picture and some room; sections differ in who plays. The sam
 same song.
 """
 
-from array import array
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -137,7 +136,7 @@ def wav(sound: Stereo, rate: int = RATE, bits: Literal[16, 24] = 24, *, seed: in
 
 def lossy(sound: Stereo, container: str, codec: str, kbps: int, rate: int = RATE) -> bytes:
     """Return a file by FFmpeg's names of container and codec."""
-    samples = array("f", np.ascontiguousarray(sound, np.float32).tobytes())
+    samples = sound.astype(np.float32).ravel()
     return encoded(samples, container, codec, rate, sound.shape[1], bit_rate=kbps * 1000)
 
 

@@ -17,11 +17,13 @@ from tests.sounds import riff
 MB = 2**20
 LARGEST = Settings.model_construct().max_upload_mb * MB
 POSTABLE = 10 * MB
-HEADER = riff(b"", code=3, rate=192_000, bits=32, channels=1, data_size=LARGEST - 44)
+FRAME = 16  # bytes: two channels of 64 bits, so that few samples are to be decoded
+FRAMES = (LARGEST - 44) // FRAME
+HEADER = riff(b"", code=3, rate=192_000, bits=64, channels=2, data_size=FRAMES * FRAME)
 
 
 async def bounce(size: int) -> AsyncIterator[bytes]:
-    """A mono 32-bit float WAV at 192 kHz of silence, in the chunks of a download."""
+    """A stereo 64-bit float WAV at 192 kHz of silence, in the chunks of a download."""
     chunk = bytes(64 * 1024)
     yield HEADER
     for start in range(len(HEADER), size, len(chunk)):

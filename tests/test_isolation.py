@@ -113,12 +113,10 @@ async def test_both_studios_have_some_of_everything(rivals: Rivals) -> None:
     assert not list(census.strays())
 
 
-@pytest.mark.parametrize("by", ["producer", "stranger"])
-async def test_no_command_reads_or_writes_another_studio(rivals: Rivals, by: str) -> None:
+async def test_no_command_reads_or_writes_another_studio(rivals: Rivals) -> None:
     a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
-    who: MemberActor = getattr(a, by)
     targets = await _targets(rivals)
-    for name, options in commands(a.app.bot).items():
+    for who, (name, options) in product((a.stranger, a.producer), commands(a.app.bot).items()):
         nouns = [option.name for option in options if option.name in NOUNS]
         required = {option.name for option in options if option.is_required}
         for filled in _fillings(a, options):
@@ -131,12 +129,10 @@ async def test_no_command_reads_or_writes_another_studio(rivals: Rivals, by: str
     await _assert_kept(rivals, before, seen)
 
 
-@pytest.mark.parametrize("by", ["producer", "stranger"])
-async def test_nothing_is_completed_from_another_studio(rivals: Rivals, by: str) -> None:
+async def test_nothing_is_completed_from_another_studio(rivals: Rivals) -> None:
     a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
-    who: MemberActor = getattr(a, by)
     targets = await _targets(rivals)
-    for name, options in commands(a.app.bot).items():
+    for who, (name, options) in product((a.stranger, a.producer), commands(a.app.bot).items()):
         nouns = [option for option in options if option.name in NOUNS]
         for option in options:
             if not option.completes:
@@ -152,31 +148,27 @@ async def test_nothing_is_completed_from_another_studio(rivals: Rivals, by: str)
     await _assert_kept(rivals, before, seen)
 
 
-@pytest.mark.parametrize("by", ["producer", "stranger"])
-async def test_no_menu_reads_or_writes_another_studio(rivals: Rivals, by: str) -> None:
+async def test_no_menu_reads_or_writes_another_studio(rivals: Rivals) -> None:
     a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
-    who: MemberActor = getattr(a, by)
     for title in TITLES["songs"]:
         name = f"{MARK} {title}".casefold()
         message = await a.artist.send(a.channel, name, attachments=[(f"{name}.wav", wav(0.2))])
-        for menu in menus(a.app.bot):
+        for who, menu in product((a.stranger, a.producer), menus(a.app.bot)):
             rivals.hear(f"{menu} {name}", await who.context_menu(a.channel, menu, message))
 
     await _assert_kept(rivals, before, seen)
 
 
-@pytest.mark.parametrize("where", ["server", "dm"])
-async def test_no_button_reads_or_writes_another_studio(rivals: Rivals, where: str) -> None:
+async def test_no_button_reads_or_writes_another_studio(rivals: Rivals) -> None:
     a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
     for kind in buttons(a.app.bot):
         for custom_id in await _custom_ids(rivals, kind.action):
-            for who in (a.producer, a.stranger):
-                asker = who if where == "server" else who.user
-                channel = a.channel if where == "server" else who.user.dm_channel
-                answer = await press(asker, channel, custom_id)
-                said = rivals.hear(f"{custom_id} in the {where}", answer)
-                assert said or answer.acknowledged, f"{custom_id} was not answered"
-                assert "reference" not in said, said
+            for who in (a.stranger, a.producer):
+                for asker, channel in ((who, a.channel), (who.user, who.user.dm_channel)):
+                    answer = await press(asker, channel, custom_id)
+                    said = rivals.hear(f"{custom_id} in {channel.name}", answer)
+                    assert said or answer.acknowledged, f"{custom_id} was not answered"
+                    assert "reference" not in said, said
 
     await _assert_kept(rivals, before, seen)
 
@@ -198,12 +190,11 @@ async def test_no_form_reads_or_writes_another_studio(rivals: Rivals) -> None:
     await _assert_kept(rivals, before, seen)
 
 
-@pytest.mark.parametrize("by", ["producer", "stranger"])
-async def test_no_other_studio_is_muted_or_named(rivals: Rivals, by: str) -> None:
+async def test_no_other_studio_is_muted_or_named(rivals: Rivals) -> None:
     a, before, seen = rivals.a, await rivals.b_rows(), rivals.b_messages()
-    who: MemberActor = getattr(a, by)
     name = rivals.b.guild.name
-    for option, way in product(sorted(STUDIOS), (name, f"studio:{rivals.b.guild.id}")):
+    ways = (name, f"studio:{rivals.b.guild.id}")
+    for who, option, way in product((a.stranger, a.producer), sorted(STUDIOS), ways):
         said = rivals.hear(f"me {option}:{way}", await who.slash(a.channel, "me", **{option: way}))
         assert "There is no such studio among yours" in said
         found = await who.autocomplete(a.channel, "me", option, "")

@@ -3,7 +3,6 @@
 A sound is an array of float samples: a row a sample, a column a channel.
 """
 
-from array import array
 from typing import Literal
 
 import numpy as np
@@ -102,7 +101,12 @@ def encoded(
     rate: int = RATE,
 ) -> bytes:
     """Return a file by FFmpeg's names of container and codec."""
-    samples = array("f", sound.astype("<f4").tobytes())
     return sounds.encoded(
-        samples, container, codec, rate, sound.shape[1], bits=bits, bit_rate=bit_rate
+        sound.astype(np.float32).ravel(),
+        container,
+        codec,
+        rate,
+        sound.shape[1],
+        bits=bits,
+        bit_rate=bit_rate,
     )

@@ -1,10 +1,11 @@
-"""`python -m bot.demo.pictures [FOLDER]`: the README's pictures, drawn from the real bot."""
+"""`python -m bot.demo.pictures [FOLDER]`: the documents' pictures, drawn from the real bot."""
 
 import asyncio
 import io
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -12,11 +13,11 @@ from typing import Any, Final
 from PIL import Image, ImageOps
 from playwright.async_api import FrameLocator, Page, ViewportSize
 from simcord.builders import ChannelHandle
-from simcord.results import InteractionResult
+from simcord.results import InteractionResult, ResponseMessage
 
 from bot.demo.camera import Camera, NoChromiumError
-from bot.demo.reading import Message
-from bot.demo.sample import EARLIER, furnish
+from bot.demo.reading import Message, answer_of, selects
+from bot.demo.sample import EARLIER, SAMPLES, SONGS, furnish
 from bot.demo.server import serve
 from bot.demo.terminal import say
 from bot.demo.world import Person, World
@@ -24,6 +25,8 @@ from bot.demo.world import Person, World
 FOLDER: Final = Path("docs/pictures")
 _GROUND: Final = "#323339"
 _MARGIN: Final = 16
+_CARD: Final = 560
+"""Pixels: a card's window."""
 _WINDOW: Final[ViewportSize] = {"width": 1280, "height": 800}
 
 
@@ -33,21 +36,54 @@ async def draw(folder: Path) -> None:
     Raises:
         NoChromiumError: there is no browser to draw with.
     """
-    with TemporaryDirectory(prefix="talkback-pictures-") as data:
-        async with (
-            World.open(Path(data), earlier=EARLIER) as world,
-            Camera.open(world, folder) as camera,
-        ):
-            await furnish(world)
-            await _Pictures(world, camera, folder).draw()
+    for pictures in (_Readme, _MixReview):
+        with TemporaryDirectory(prefix="talkback-pictures-") as data:
+            async with (
+                World.open(Path(data), earlier=EARLIER) as world,
+                Camera.open(world, folder) as camera,
+            ):
+                await furnish(world)
+                await pictures(world, camera, folder).draw()
 
 
 class _Pictures:
+    """Takes pictures of the sample studio."""
+
     def __init__(self, world: World, camera: Camera, folder: Path) -> None:
         self._world = world
         self._camera = camera
         self._folder = folder
         (self._thread,) = world.threads()
+
+    async def _card(
+        self,
+        name: str,
+        reader: Person,
+        channel: ChannelHandle,
+        target: Message | InteractionResult,
+        *,
+        width: int,
+    ) -> None:
+        drawn = await self._camera.draw(reader, channel, target, width=width)
+        self._keep(name, drawn, margin=_MARGIN)
+
+    async def _view(
+        self, name: str, reader: Person, channel: ChannelHandle, target: Message
+    ) -> None:
+        """The end of a conversation, as a window shows it."""
+        size = 760, 1100
+        self._keep(name, await self._camera.draw_window(reader, channel, target, size=size))
+
+    def _keep(self, name: str, png: bytes, *, margin: int = 0) -> None:
+        """Write a picture with few colours: a third of the size, and the same to the eye."""
+        picture = ImageOps.expand(Image.open(io.BytesIO(png)).convert("RGB"), margin, _GROUND)
+        file = self._folder / f"{name}.png"
+        picture.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+        say(f"{file}  {picture.width}×{picture.height}  {file.stat().st_size // 1024} kB")
+
+
+class _Readme(_Pictures):
+    """What Talkback is, at a glance."""
 
     async def draw(self) -> None:
         await self._browser()
@@ -99,31 +135,41 @@ class _Pictures:
             finally:
                 await page.close()
 
-    async def _card(
-        self,
-        name: str,
-        reader: Person,
-        channel: ChannelHandle,
-        target: Message | InteractionResult,
-        *,
-        width: int,
-    ) -> None:
-        drawn = await self._camera.draw(reader, channel, target, width=width)
-        self._keep(name, drawn, margin=_MARGIN)
 
-    async def _view(
-        self, name: str, reader: Person, channel: ChannelHandle, target: Message
-    ) -> None:
-        """The end of a conversation, as a window shows it."""
-        size = 760, 1100
-        self._keep(name, await self._camera.draw_window(reader, channel, target, size=size))
+class _MixReview(_Pictures):
+    """A mix from the bounce to its card, as its engineer and its artist see it."""
 
-    def _keep(self, name: str, png: bytes, *, margin: int = 0) -> None:
-        """Write a picture with few colours: a third of the size, and the same to the eye."""
-        picture = ImageOps.expand(Image.open(io.BytesIO(png)).convert("RGB"), margin, _GROUND)
-        file = self._folder / f"{name}.png"
-        picture.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
-        say(f"{file}  {picture.width}×{picture.height}  {file.stat().st_size // 1024} kB")
+    async def draw(self) -> None:
+        world, thread, eli, ada = (
+            self._world,
+            self._thread,
+            self._world.engineer,
+            self._world.artist,
+        )
+        room, name = world.channel, "night-drive-mix-3.wav"
+        file = (name, await asyncio.to_thread(SAMPLES[name]))
+        measured = await self._shown(eli.actor.slash(room, "mix submit", song=SONGS[0], file=file))
+        await self._card("preflight", eli, room, measured, width=_CARD)
+        posted = await self._shown(eli.actor.click(measured, label="Post Mix 3"))
+        notes = await self._shown(eli.actor.click(posted, label="Tick notes: 3 open"))
+        await self._card("tick-notes", eli, room, notes, width=_CARD)
+        (select,) = selects(notes)
+        ticked = [str(option["value"]) for option in select["options"][:2]]
+        await world.act(eli.actor.select(notes, values=ticked))
+        await world.jump(timedelta(minutes=2))
+        card = [message for message in thread.history() if message.attachments][-1]
+        await self._card("mix-card", ada, thread, card, width=_CARD)
+        more = await self._shown(ada.actor.click(card, label="More"))
+        await self._card("figures", ada, thread, more, width=_CARD)
+        changed = await self._shown(ada.actor.click(more, label="What changed"))
+        await self._card("what-changed", ada, thread, changed, width=_CARD)
+
+    async def _shown(self, action: Awaitable[InteractionResult]) -> ResponseMessage:
+        """What somebody is told in answer."""
+        shown = answer_of(await self._world.act(action))
+        if shown is None:
+            raise RuntimeError("the bot said nothing that could be drawn")
+        return shown
 
 
 def main() -> int:

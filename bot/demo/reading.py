@@ -48,6 +48,11 @@ def answer_of(result: InteractionResult) -> ResponseMessage | None:
     return result.followups[-1] if result.followups else result.response
 
 
+def selects(message: Message) -> list[Mapping[str, Any]]:
+    """The lists of a message from which one can choose."""
+    return [item for item in _components(message) if item.get("type") == 3]
+
+
 def place_of(message: Message) -> int:
     """The id of the channel that a message is in."""
     return message.channel_id if isinstance(message, ResponseMessage) else message.channel.id

@@ -29,9 +29,9 @@ _ARTIST = """
 """
 _PROJECT = """
     INSERT INTO projects (id, guild_id, artist_id, title, title_key, kind, status, included_rounds,
-                          sign_off, created_by, created_at)
+                          sign_off, review_clock, created_by, created_at)
     VALUES (:id, :guild_id, :artist_id, :title, :title_key, 'album', 'active', 2, 'decider',
-            :created_by, :created_at)
+            '172800,432000', :created_by, :created_at)
 """
 _SONG = """
     INSERT INTO songs (guild_id, project_id, title, title_key, position, stage, created_at)

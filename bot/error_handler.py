@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 async def reply_with_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the member what went wrong; log only what we did not expect. Never raises."""
     text = explain(error)
-    view = _yes_button(_inner(error))
+    view = _answers(_inner(error))
     reply = interaction.response.send_message
     if interaction.response.is_done():
         reply = interaction.followup.send
@@ -62,16 +62,18 @@ def _inner(error: BaseException) -> BaseException:
     return error
 
 
-def _yes_button(error: BaseException) -> discord.ui.View:
-    """The button that goes on with what was asked about: a dynamic item answers its press."""
+def _answers(error: BaseException) -> discord.ui.View:
+    """The buttons that go on with what was asked about: a dynamic item answers a press."""
     if not isinstance(error, QuestionError):
         return discord.utils.MISSING
     view = discord.ui.View(timeout=60)  # forgotten then; the dynamic item still answers
-    view.add_item(
-        discord.ui.Button[discord.ui.View](
-            label=error.yes, style=discord.ButtonStyle.success, custom_id=error.custom_id
+    styles = [discord.ButtonStyle.success, discord.ButtonStyle.secondary]
+    for answer, style in zip(error.answers, styles, strict=False):
+        view.add_item(
+            discord.ui.Button[discord.ui.View](
+                label=answer.label, style=style, custom_id=answer.custom_id
+            )
         )
-    )
     return view
 
 

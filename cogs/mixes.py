@@ -13,16 +13,14 @@ from bot.services.links import Linked
 from bot.services.mixes import NewMix, Upload
 from bot.ui.base import add_answer, answer, undo
 from bot.ui.mixes import (
+    ANSWERS,
     AbButton,
-    ApproveMixButton,
-    ChooseMixButton,
     CompareButton,
     FixDraftButton,
     MoreButton,
     NotesModal,
     OriginalButton,
     PostDraftButton,
-    SendNotesButton,
     card,
     card_buttons,
     history_card,
@@ -36,6 +34,7 @@ from bot.ui.mixes import (
     verdict_words,
 )
 from bot.ui.notes import show_sent
+from bot.ui.review_clock import chase_words
 from bot.ui.transformers import MixId, OfflineName, SongId
 
 TYPES = [app_commands.Choice(name=type_.choice, value=type_.value) for type_ in MixType]
@@ -52,8 +51,9 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
     def __init__(self, bot: StudioBot) -> None:
         self._mixes, self._reviews = bot.services.mixes, bot.services.reviews
         self._submissions, self._open = bot.services.submissions, bot.open_attachment
-        self._links = bot.services.links
-        self._rounds = bot.services.rounds
+        self._links, self._clock = bot.services.links, bot.services.review_clock
+        self._dispatcher = bot.dispatcher
+        self._rounds, self._approvals = bot.services.rounds, bot.services.approvals
 
     @app_commands.command()
     @app_commands.describe(
@@ -162,13 +162,36 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         )
 
     @app_commands.command()
+    @app_commands.describe(mix="Which one")
+    async def chase(self, interaction: discord.Interaction, mix: MixId) -> None:
+        """Ask everybody whose verdict on a mix is missing, now."""
+        await interaction.response.defer(ephemeral=True)
+        done = await self._clock.chase(await actor(interaction), mix)
+        sent = await self._dispatcher.finish(done.deliveries)
+        by_user = {item.user_id: item for item in sent if item.user_id is not None}
+        await answer(interaction, chase_words(done.value, by_user))
+
+    @app_commands.command()
     @app_commands.rename(for_="for")
-    @app_commands.describe(mix="Which one", for_="Whose word you record: someone not on Discord")
+    @app_commands.describe(
+        mix="Which one",
+        notes="Small notes that need no new mix, parted by semicolons: 1:23 vocal up",
+        for_="Whose word you record: someone not on Discord",
+    )
     async def approve(
-        self, interaction: discord.Interaction, mix: MixId, for_: OfflineName | None = None
+        self,
+        interaction: discord.Interaction,
+        mix: MixId,
+        notes: str | None = None,
+        for_: OfflineName | None = None,
     ) -> None:
-        """Sign off a mix: the very file that was posted."""
-        done = await self._mixes.approve(await actor(interaction), mix, for_person=for_)
+        """Sign off a mix: the very file that was posted; with small notes, if there are any."""
+        done = await self._approvals.approve(
+            await actor(interaction),
+            mix,
+            for_person=for_,
+            text=(notes or "").replace(";", "\n"),
+        )
         await answer(interaction, verdict_words(done.value, for_), view=undo(done.batch_id))
 
     @app_commands.command()
@@ -198,15 +221,13 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
     bot.add_dynamic_items(
+        *ANSWERS,
         AbButton,
-        ApproveMixButton,
-        ChooseMixButton,
         CompareButton,
         FixDraftButton,
         MoreButton,
         OriginalButton,
         PostDraftButton,
-        SendNotesButton,
     )
     bot.add_listener(NotesModal.heard, "on_interaction")
     await bot.add_cog(Mixes(bot))

@@ -20,7 +20,15 @@ from bot.ui.projects import (
     project_line,
     project_list,
 )
-from bot.ui.transformers import ArtistId, Day, NewArtist, PersonId, ProjectId
+from bot.ui.transformers import (
+    ArtistId,
+    Day,
+    NewArtist,
+    PersonId,
+    ProjectId,
+    ReviewClockWords,
+    SilenceWords,
+)
 
 KINDS = [app_commands.Choice(name=kind.label, value=kind.value) for kind in ProjectKind]
 STATUSES = [app_commands.Choice(name=s.label, value=s.value) for s in ProjectStatus]
@@ -119,6 +127,8 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
         release="The release date",
         rounds="Revision rounds included",
         sign_off="Whose approval counts",
+        review_clock="When approvers who have not answered a mix are asked again: 2d, 5d, or off",
+        silence="When no answer counts as approval: 7d; off unless you say",
     )
     @app_commands.choices(kind=KINDS, status=STATUSES, sign_off=RULES)
     async def edit(
@@ -132,6 +142,8 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
         release: Day | None = None,
         rounds: int | None = None,
         sign_off: str | None = None,
+        review_clock: ReviewClockWords | None = None,
+        silence: SilenceWords | None = None,
     ) -> None:
         """Change a project; what you leave out stays as it is."""
         changed = await self._services.projects.edit(
@@ -144,6 +156,8 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
             release_on=release,
             rounds=rounds,
             sign_off=SignOffRule(sign_off) if sign_off else None,
+            review_clock=review_clock,
+            silence=silence,
         )
         board = await self._services.boards.see(await actor(interaction), project)
         await answer(interaction, "Saved.", embed=card(board), view=undo(changed.batch_id))

@@ -85,14 +85,14 @@ _REJOIN = """
     RETURNING *
 """
 _SHARE = "UPDATE outbox SET nonce = :nonce WHERE id = :id"
-# Of what was claimed: a later rung of the same deadline is due too (the bot was down), so that the
+# Of what was claimed: a later rung of the same thing is due too (the bot was down), so that the
 # earlier adds nothing. Asked of each row, for it to cost the same however many are due.
 _SUPERSEDE = """
     UPDATE outbox SET state = 'superseded', leased_until = NULL, finished_at = :now,
         error = 'a later reminder was due'
-    WHERE id = :id AND kind = 'reminder' AND attempts = 1
+    WHERE id = :id AND kind IN ('reminder', 'review_clock') AND attempts = 1
       AND EXISTS (SELECT 1 FROM outbox later
-                  WHERE later.kind = 'reminder' AND later.subject_id = outbox.subject_id
+                  WHERE later.kind = outbox.kind AND later.subject_id = outbox.subject_id
                     AND later.user_id = outbox.user_id AND later.state IN ('scheduled', 'claimed')
                     AND later.next_at <= :now
                     AND (later.due_at, later.id) > (outbox.due_at, outbox.id))

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.activity import Value
+from bot.domain.ladders import from_text, to_text
 from bot.domain.names import name_key
 from bot.domain.people import PersonRole
 from bot.domain.projects import Project, ProjectKind, ProjectStatus, SignOffRule
@@ -14,9 +15,11 @@ from db.search import search_params
 
 _ADD = """
     INSERT INTO projects (guild_id, artist_id, title, title_key, kind, genre, status, release_on,
-                          included_rounds, sign_off, home_channel_id, created_by, created_at)
+                          included_rounds, sign_off, review_clock, silence, home_channel_id,
+                          created_by, created_at)
     VALUES (:guild_id, :artist_id, :title, :title_key, :kind, :genre, :status, :release_on,
-            :included_rounds, :sign_off, :home_channel_id, :created_by, :created_at)
+            :included_rounds, :sign_off, :review_clock, :silence, :home_channel_id,
+            :created_by, :created_at)
     RETURNING id
 """
 _GET = """
@@ -31,6 +34,7 @@ _UPDATE = """
     UPDATE projects SET artist_id = :artist_id, title = :title, title_key = :title_key,
         kind = :kind, genre = :genre, status = :status, release_on = :release_on,
         included_rounds = :included_rounds, sign_off = :sign_off,
+        review_clock = :review_clock, silence = :silence,
         home_channel_id = :home_channel_id
     WHERE id = :id AND guild_id = :guild_id
 """
@@ -267,6 +271,8 @@ def to_row(project: Project) -> dict[str, Value]:
         "release_on": project.release_on.isoformat() if project.release_on else None,
         "included_rounds": project.included_rounds,
         "sign_off": project.sign_off,
+        "review_clock": to_text(project.review_clock),
+        "silence": int(project.silence.total_seconds()) if project.silence else None,
         "home_channel_id": project.home_channel_id,
     }
 
@@ -289,4 +295,6 @@ def from_row(row: Row) -> Project:
         thread_id=row["thread_id"],
         created_by=row["created_by"],
         created_at=from_epoch(row["created_at"]),
+        review_clock=from_text(row["review_clock"]),
+        silence=timedelta(seconds=row["silence"]) if row["silence"] else None,
     )

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from bot.domain.activity import Value
-from bot.domain.mixes import RoundAnswer, Verdict, VerdictKind
+from bot.domain.mixes import Manner, RoundAnswer, Verdict, VerdictKind
 from bot.domain.people import Who
 from db.database import Connection, Row
 from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
     INSERT INTO verdicts (guild_id, revision_id, kind, sha256, user_id, name, recorded_by, is_round,
-                          given_at)
+                          given_at, manner)
     VALUES (:guild_id, :revision_id, :kind, :sha256, :user_id, :name, :recorded_by, :is_round,
-            :given_at)
+            :given_at, :manner)
     RETURNING *
 """
 _GET = "SELECT * FROM verdicts WHERE id = :id AND guild_id = :guild_id"
@@ -50,6 +50,7 @@ async def add(conn: Connection, verdict: Verdict) -> Verdict:
         recorded_by=verdict.recorded_by,
         is_round=int(verdict.is_round),
         given_at=to_epoch(verdict.given_at),
+        manner=verdict.manner,
     )
     return from_row(row)
 
@@ -108,4 +109,5 @@ def from_row(row: Row) -> Verdict:
         given_at=from_epoch(row["given_at"]),
         undone_at=from_epoch_or_none(row["undone_at"]),
         round_answer=RoundAnswer(row["round_answer"]) if row["round_answer"] else None,
+        manner=Manner(row["manner"]),
     )

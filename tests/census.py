@@ -37,6 +37,8 @@ _POINTED: dict[str, str | None] = {
     "proposal": "proposals",
     "extra_round": "verdicts",
     "notes_done": "mix_revisions",
+    "review_clock": "mix_revisions",
+    "silence": "mix_revisions",
     "reminder": "deadlines",
     "thread_reminder": "deadlines",
     "deadline_news": "activity",

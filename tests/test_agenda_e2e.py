@@ -61,7 +61,7 @@ async def test_each_reads_what_is_theirs_with_the_thread_and_since_when(busy: St
 
     engineer = text_of(await busy.engineer.slash(busy.channel, "agenda"))
     assert "Due for you" in engineer
-    assert f"waits for <@{busy.artist.id}> · <t:1767225600:R> · <#{thread.id}>" in engineer
+    assert f"waiting for <@{busy.artist.id}> · <t:1767225600:R> · <#{thread.id}>" in engineer
     assert "Waiting on you" not in engineer
 
     producer = text_of(await busy.producer.slash(busy.channel, "agenda"))

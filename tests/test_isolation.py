@@ -68,6 +68,8 @@ PLAIN: dict[str, Any] = {  # every other option, with something that A may well 
     "escalate_after": "12h",
     "silent_days": "sun",
     "reason": "Wren",
+    "review_clock": "1d, 3d",
+    "silence": "6d",
 }
 STUDIOS = {"mute", "unmute"}  # options that name a server, where a member is in several
 HANDLES = {
@@ -76,6 +78,9 @@ HANDLES = {
 LEFT_OUT = {"file", "member"}  # where another option says the same: `link`, `name`
 EXTRA_OF = {  # what its second number is the id of, where it has one; pages and days are no ids
     "mix:choose": "people",
+    "mix:with_notes": "people",
+    "mix:settled": "people",
+    "mix:undo": "activity",
     "note:send": None,
     "note:checklist": None,
     "note:tick": None,
@@ -183,7 +188,7 @@ async def test_no_form_reads_or_writes_another_studio(rivals: Rivals) -> None:
                 assert "There is no such" in rivals.hear(custom_id, answer)
                 answer = await submit(who.user, who.user.dm_channel, custom_id, words)
                 refused = (
-                    "Use this in your studio's server|no such (deadline|reminder|file) of yours"
+                    "Use this in your studio's server|no such (deadline|reminder|file|mix) of yours"
                 )
                 assert re.search(refused, rivals.hear(custom_id, answer))
 

@@ -389,9 +389,11 @@ async def test_all_approvers_must_sign_where_the_project_says_so(
         member=studio.stranger,
     )
     await studio.producer.slash(studio.channel, "project edit", project="Tides", sign_off="all")
+    sam = f"<@{studio.stranger.id}>"
     await submit(studio, wav(2.0))
     first = await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
-    assert f"Still waiting for <@{studio.stranger.id}>" in text_of(first)
+    assert f"Mix 1** of **Night Drive**. 1 of 2 approved, waiting for {sam}." in text_of(first)
+    assert card_of(thread, "Mix 1").content.startswith(f"1 of 2 approved, waiting for {sam}: ")
 
     second = await studio.stranger.click(card_of(thread, "Mix 1"), label="Approve")
     assert "signed off" in text_of(second)

@@ -99,6 +99,7 @@ RULES = [
     ),
     Rule("mix approve", SIGNING, "approved|Noted", MIX),
     Rule("mix approve", {PRODUCER}, "approved|Noted", MIX | {"for": "Nora"}),
+    Rule("mix chase", STAFF, "Asked about", {"mix": "Night Drive Instrumental 1"}),
     Rule("mix notes", PROJECT, "note", MIX | {"notes": "0:00 louder"}),
     Rule("mix notes", {PRODUCER}, "note", MIX | {"notes": "louder", "for": "Nora"}),
     Rule("note add", PROJECT, "kept as drafts", MIX | {"text": "0:00 louder"}),

@@ -184,6 +184,7 @@ class Courier:
         content: str | None = None,
         embed: discord.Embed | None = None,
         view: StudioView | PanelView | None = None,
+        files: Callable[[], Sequence[discord.File]] | None = None,
         named: Sequence[int] = (),
     ) -> discord.Message:
         """Post to a user's DM: one request where its channel is known.
@@ -195,6 +196,7 @@ class Courier:
             content: what a phone shows of it.
             embed: the card.
             view: its buttons.
+            files: as for `send`.
             named: users whom `content` mentions: the reader's Discord learns their names with it.
                 They are not notified of what stands in another's DM.
 
@@ -210,6 +212,7 @@ class Courier:
                         content=content,
                         embed=embed,
                         view=view,
+                        files=files,
                         mentions=named,
                     )
                 except discord.NotFound as error:
@@ -224,6 +227,7 @@ class Courier:
                 content=content,
                 embed=embed,
                 view=view,
+                files=files,
                 mentions=named,
             )
         except discord.HTTPException as error:

@@ -13,6 +13,7 @@ from bot.dispatcher._news import NewsDeliveries
 from bot.dispatcher._notes import NoteDeliveries
 from bot.dispatcher._proposals import ProposalDeliveries
 from bot.dispatcher._reminders import ReminderDeliveries
+from bot.dispatcher._review_clock import ReviewClockDeliveries
 from bot.dispatcher._summaries import SummaryDeliveries
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
@@ -33,11 +34,14 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     news = NewsDeliveries(letters, services)
     notes = NoteDeliveries(letters, services)
     summaries = SummaryDeliveries(courier, services)
+    clock = ReviewClockDeliveries(letters, services)
     alone: Mapping[Kind, Callable[[Item], Awaitable[Result]]] = {
         Kind.MIX_CARD: mixes.show,
         Kind.VERDICT_POST: mixes.tell,
         Kind.EXTRA_ROUND: notes.ask_about_round,
         Kind.NOTES_DONE: notes.ask_author,
+        Kind.REVIEW_CLOCK: clock.ask,
+        Kind.SILENCE: clock.settle,
         Kind.PROJECT_THREAD: projects.open_thread,
         Kind.PROJECT_CARD: projects.refresh_card,
         Kind.THREAD_MEMBER: projects.sync_member,

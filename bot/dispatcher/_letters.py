@@ -1,7 +1,7 @@
 """Letters: what is told to one person by DM, or in the project's thread to whom no DM reaches."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -16,6 +16,8 @@ from bot.services import Services
 from bot.ui.base import StudioView
 from bot.ui.text import in_thread_words
 
+_TOO_LARGE = 413  # HTTP: Content Too Large
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -29,6 +31,7 @@ class Letter:
     view: StudioView  # under the DM
     thread_view: StudioView  # under the mention in the thread
     named: Sequence[int]  # users whom `content` mentions
+    files: Callable[[], Sequence[discord.File]] | None = None  # opens what goes along by DM
 
 
 class Letters:
@@ -52,19 +55,34 @@ class Letters:
         if not letter.reader.takes_dms(item.guild_id):
             return await self._elsewhere(item, letter, "they take no DMs about this studio")
         try:
-            message = await self._courier.send_dm(
-                letter.reader.user_id,
-                letter.reader.dm_channel_id,
-                nonce=item.nonce,
-                content=letter.content,
-                embed=letter.embed,
-                view=letter.view,
-                named=letter.named,
-            )
+            message = await self._by_dm(item, letter)
         except DmsClosedError:
             await self._services.outbox.dms_closed(letter.reader.user_id)
             return await self._elsewhere(item, letter, "their DMs are closed")
         return Result(item, State.DELIVERED, channel_id=message.channel.id, message_id=message.id)
+
+    async def _by_dm(self, item: Item, letter: Letter) -> discord.Message:
+        """Send it; without its files where they are gone, or too large for Discord."""
+        try:
+            return await self._send_dm(item, letter)
+        except FileNotFoundError:
+            pass
+        except discord.HTTPException as error:
+            if letter.files is None or error.status != _TOO_LARGE:
+                raise
+        return await self._send_dm(item, replace(letter, files=None))
+
+    async def _send_dm(self, item: Item, letter: Letter) -> discord.Message:
+        return await self._courier.send_dm(
+            letter.reader.user_id,
+            letter.reader.dm_channel_id,
+            nonce=item.nonce,
+            content=letter.content,
+            embed=letter.embed,
+            view=letter.view,
+            files=letter.files,
+            named=letter.named,
+        )
 
     async def _elsewhere(self, item: Item, letter: Letter, reason: str) -> Result:
         try:

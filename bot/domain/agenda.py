@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.domain.boards import Board, Holder, SongLine
 from bot.domain.deadlines import Deadline
-from bot.domain.mixes import MixRevision, MixType, ReviewState
+from bot.domain.mixes import MixRevision, MixType, ReviewState, SignOff
 from bot.domain.people import Who
 from bot.domain.projects import Project
 from bot.domain.songs import Song
@@ -34,6 +34,7 @@ class Move:
     step: Step
     who: tuple[Who, ...]  # the approvers waited for; empty for the producer's or the studio's step
     since: datetime
+    sign_off: SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _move(project: Project, line: SongLine) -> Move | None:
     if ball.holder is Holder.NOBODY:
         return None
     step = _step(line.sign_off.state, line.mix.type)
-    return Move(project, line.song, line.mix, step, ball.who, ball.since)
+    return Move(project, line.song, line.mix, step, ball.who, ball.since, line.sign_off)
 
 
 def _step(state: ReviewState, type_: MixType) -> Step:

@@ -1,5 +1,7 @@
 """Failures whose message is safe to show to the member who caused them."""
 
+from dataclasses import dataclass
+
 
 class StudioError(Exception):
     """Base of every expected failure; `str(error)` is the reply: what was wrong, what to do."""
@@ -21,24 +23,27 @@ class ConflictError(StudioError):
     """The record changed meanwhile, or its state does not admit this."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way to go on after a question: a button."""
+
+    label: str
+    action: str  # of the button that goes on, such as "mix:choose"
+    noun_id: int  # what it is about
+    extra: int | None = None  # a second number that the button carries
+
+    @property
+    def custom_id(self) -> str:
+        """What Discord keeps of it."""
+        return f"{self.action}:{self.noun_id}" + ("" if self.extra is None else f":{self.extra}")
+
+
 class QuestionError(ConflictError):
-    """It can be done, but is asked about first; a button says yes."""
+    """It can be done, but is asked about first; buttons say how to go on."""
 
-    def __init__(
-        self, question: str, *, yes: str, action: str, noun_id: int, extra: int | None = None
-    ) -> None:
-        """Ask.
-
-        Args:
-            question: what the member reads.
-            yes: the label of the button.
-            action: of the button that goes on, such as "mix:choose".
-            noun_id: what it is about.
-            extra: a second number that the button carries.
-        """
+    def __init__(self, question: str, *answers: Answer) -> None:
         super().__init__(question)
-        self.yes = yes
-        self.custom_id = f"{action}:{noun_id}" + ("" if extra is None else f":{extra}")
+        self.answers = answers
 
 
 class MachineError(StudioError):

@@ -54,6 +54,7 @@ AUDIENCES: Mapping[str, Audience] = MappingProxyType(
         "mix": Audience.PEOPLE,
         "mix submit": Audience.STAFF,
         "mix withdraw": Audience.STAFF,
+        "mix chase": Audience.STAFF,
         "mix approve": Audience.APPROVERS,
         "mix notes": Audience.PEOPLE,
         "note": Audience.PEOPLE,

@@ -129,6 +129,14 @@ class VerdictKind(StrEnum):
     SUGGESTED = "suggested"  # notes that the decider has yet to take in
 
 
+class Manner(StrEnum):
+    """How an approval came about."""
+
+    PLAIN = "plain"
+    WITH_NOTES = "with_notes"  # small ones, which need no new revision
+    SILENCE = "silence"  # nobody answered, and the project says that this counts
+
+
 class RoundAnswer(StrEnum):
     """What the producer says of a round beyond those included."""
 
@@ -151,6 +159,7 @@ class Verdict:
     given_at: datetime
     undone_at: datetime | None
     round_answer: RoundAnswer | None = None  # of one beyond the included
+    manner: Manner = Manner.PLAIN  # of an approval
 
     @property
     def is_recorded(self) -> bool:
@@ -175,6 +184,16 @@ class SignOff:
     sent_notes: tuple[Who, ...]
     waiting: tuple[Who, ...]  # whose verdict is still missing, and counts
     since: datetime  # when it came to stand so
+    with_notes: tuple[Who, ...] = ()  # of those who approved
+    by_silence: tuple[Who, ...] = ()  # of those who approved
+    needed: tuple[Who, ...] = ()  # where every one of several has to approve: those
+
+    @property
+    def tally(self) -> tuple[int, int] | None:
+        """How many of how many have approved; None where one approval is enough."""
+        if len(self.needed) < 2:
+            return None
+        return sum(who in self.approved for who in self.needed), len(self.needed)
 
 
 def sign_off(
@@ -194,6 +213,7 @@ def sign_off(
         if verdict.undone_at is None
     }
     approved = tuple(w for w, v in latest.items() if v.kind is VerdictKind.APPROVED)
+    manners = {w: v.manner for w, v in latest.items() if w in approved}
     notes = tuple(w for w, v in latest.items() if v.kind is VerdictKind.NOTES)
     suggested = tuple(w for w, v in latest.items() if v.kind is VerdictKind.SUGGESTED)
     deciders = [a.who for a in approvers if a.is_decider]
@@ -219,4 +239,7 @@ def sign_off(
         sent_notes=notes or objecting,
         waiting=waiting,
         since=max((v.given_at for v in latest.values()), default=submitted_at),
+        with_notes=tuple(w for w, m in manners.items() if m is Manner.WITH_NOTES),
+        by_silence=tuple(w for w, m in manners.items() if m is Manner.SILENCE),
+        needed=tuple(counting) if rule is SignOffRule.ALL else (),
     )

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     VERDICT_POST = "verdict_post"  # verdict: tell the thread
     EXTRA_ROUND = "extra_round"  # verdict: ask `user_id`, who made the project, about its round
     NOTES_DONE = "notes_done"  # mix revision: ask `user_id` whether their notes are fixed in it
+    REVIEW_CLOCK = "review_clock"  # mix revision: ask `user_id` again, who has not answered
+    SILENCE = "silence"  # mix revision: count as approved that `user_id` has not answered
     REMINDER = "reminder"  # deadline: remind `user_id` by DM
     THREAD_REMINDER = "thread_reminder"  # deadline: remind `user_id` in the thread instead
     FALLBACK_MENTION = "fallback_mention"  # outbox row: that something waits, in the open
@@ -58,8 +60,11 @@ class Item:
     kind: Kind
     subject_id: int
     user_id: int | None
-    rung: timedelta | None  # of a reminder: how long before the deadline; None when snoozed
-    about_at: datetime | None  # of a rung: when the deadline was due as it was promised
+    # Of a reminder: how long before the deadline; None when snoozed. Of what is asked about a mix:
+    # how long after it was posted; None when somebody has it asked.
+    rung: timedelta | None
+    # Of a rung: when the deadline was due as it was promised; when the mix was posted.
+    about_at: datetime | None
     due_at: datetime  # when it was promised
     next_at: datetime  # when it is tried next
     state: State

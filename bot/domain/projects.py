@@ -1,13 +1,16 @@
 """Projects: what a studio makes for an artist."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.artists import Artist
+from bot.domain.ladders import Ladder
 from bot.domain.songs import Song
 
 INCLUDED_ROUNDS = 2  # what most mixers' terms include
+DEFAULT_CLOCK: Final[Ladder] = (timedelta(days=2), timedelta(days=5))
 
 
 class ProjectKind(StrEnum):
@@ -76,6 +79,8 @@ class Project:
     thread_id: int | None
     created_by: int
     created_at: datetime
+    review_clock: Ladder = DEFAULT_CLOCK  # after a mix: when who has not answered is asked again
+    silence: timedelta | None = None  # after a mix: when no answer counts as approval
 
     @property
     def is_archived(self) -> bool:

@@ -79,6 +79,7 @@ class VerdictNews:
     stage_move: StageMove | None
     deadlines: tuple[Deadline, ...]  # open mix deadlines that the approval may close
     tell: tuple[int, ...]  # users whom it concerns: who submitted, the project's engineers
+    undo_id: int | None  # what an approver takes back who approved by silence alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.domain.shares import OpenLink
 from bot.media import MediaStore
 from bot.services._unit import Now, Outcome, UnitOfWork, Wake
 from bot.services.agenda import AgendaService
+from bot.services.approvals import ApprovalService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
 from bot.services.bounces import BounceService
@@ -31,6 +32,7 @@ from bot.services.personal import PersonalService
 from bot.services.projects import ProjectService
 from bot.services.proposals import ProposalService
 from bot.services.reminders import ReminderService
+from bot.services.review_clock import ReviewClockService
 from bot.services.reviews import ReviewService
 from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
@@ -49,6 +51,7 @@ class Services:
 
     now: Now
     agenda: AgendaService
+    approvals: ApprovalService
     artists: ArtistService
     audio: AudioWorkshop
     boards: BoardService
@@ -73,6 +76,7 @@ class Services:
     personal: PersonalService
     projects: ProjectService
     proposals: ProposalService
+    review_clock: ReviewClockService
     reviews: ReviewService
     reminders: ReminderService
     rounds: RoundService
@@ -110,9 +114,11 @@ class Services:
         deadlines = DeadlineService(work)
         submissions = SubmissionService(work, intake)
         links = LinkService(work, submissions, open_link)
+        reviews = ReviewService(work, media)
         return cls(
             now=now,
             agenda=AgendaService(work),
+            approvals=ApprovalService(work),
             artists=ArtistService(work),
             audio=audio,
             boards=BoardService(work),
@@ -137,7 +143,8 @@ class Services:
             personal=PersonalService(work),
             projects=ProjectService(work),
             proposals=ProposalService(work, submissions, links, HistoryService(work)),
-            reviews=ReviewService(work, media),
+            review_clock=ReviewClockService(work, reviews),
+            reviews=reviews,
             reminders=ReminderService(work),
             rounds=RoundService(work),
             shifts=ShiftService(work),

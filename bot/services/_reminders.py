@@ -10,6 +10,11 @@ from bot.domain.projects import Project, ProjectStatus
 from bot.domain.reminders import Recipient, keepers, ladder_for, recipients, rest_of
 from bot.domain.rest import Rest, Rung, plan_rungs
 from bot.domain.studios import Studio
+from bot.services._review_clock import (
+    move_clocks_of_member,
+    move_clocks_of_studio,
+    replan_clock,
+)
 from bot.services._summaries import promise_summary
 from bot.services._unit import Unit, nonce
 from db import artists, deadlines, members, outbox, people, projects, songs, studios
@@ -19,12 +24,13 @@ _TOLD = {State.DELIVERED, State.CLAIMED}
 
 
 async def replan_project(unit: Unit, project_id: int) -> None:
-    """Bring the reminders of all open deadlines of a project in step."""
+    """Bring the reminders of all open deadlines and mixes of a project in step."""
     project = await projects.get(unit.conn, unit.guild_id, project_id)
     if project is None:
         return
     for deadline in await deadlines.list_open(unit.conn, unit.guild_id, project_id):
         unit.wake_at(await _replan(unit.conn, unit.now, deadline, project))
+    unit.wake_at(await replan_clock(unit.conn, unit.now, project))
 
 
 async def replan(unit: Unit, deadline: Deadline) -> None:
@@ -63,12 +69,16 @@ async def replan_deadlines(
 
 async def replan_member(conn: Connection, now: datetime, user_id: int) -> datetime | None:
     """As `replan_deadlines` for all that a user is reminded of, over every studio."""
-    return await replan_deadlines(conn, now, await deadlines.list_reminding(conn, user_id))
+    asked = await move_clocks_of_member(conn, now, user_id)
+    reminded = await replan_deadlines(conn, now, await deadlines.list_reminding(conn, user_id))
+    return min([at for at in (asked, reminded) if at is not None], default=None)
 
 
 async def replan_studio(conn: Connection, now: datetime, guild_id: int) -> datetime | None:
-    """As `replan_deadlines` for all open deadlines of a studio."""
-    return await replan_deadlines(conn, now, await deadlines.list_of_studio(conn, guild_id))
+    """As `replan_deadlines` for all open deadlines of a studio, and its mixes in review."""
+    asked = await move_clocks_of_studio(conn, now, guild_id)
+    reminded = await replan_deadlines(conn, now, await deadlines.list_of_studio(conn, guild_id))
+    return min([at for at in (asked, reminded) if at is not None], default=None)
 
 
 async def recipients_of(conn: Connection, deadline: Deadline, project: Project) -> list[Recipient]:

@@ -15,6 +15,7 @@ from bot.domain.projects import (
     ProjectStatus,
     SignOffRule,
 )
+from bot.domain.review_clock import check_silence, parse_review_clock, parse_silence
 from bot.domain.studios import Access, Actor
 from bot.services._access import project_scope, studio_access
 from bot.services._follow import project_changed
@@ -118,8 +119,15 @@ class ProjectService:
         release_on: date | None = None,
         rounds: int | None = None,
         sign_off: SignOffRule | None = None,
+        review_clock: str | None = None,
+        silence: str | None = None,
     ) -> Outcome[Project]:
-        """Change what is given; the rest stays. An archived project comes back by its status."""
+        """Change what is given; the rest stays. An archived project comes back by its status.
+
+        Raises:
+            InvalidError: something cannot be read or is out of bounds, or silence would count of
+                people who were not told in time.
+        """
         async with self._work.begin(actor) as unit:
             scope = await project_scope(unit.conn, actor, project_id)
             scope.access.require_staff()
@@ -135,7 +143,14 @@ class ProjectService:
                     before.included_rounds if rounds is None else _check_rounds(rounds)
                 ),
                 sign_off=sign_off or before.sign_off,
+                review_clock=(
+                    before.review_clock
+                    if review_clock is None
+                    else parse_review_clock(review_clock)
+                ),
+                silence=before.silence if silence is None else parse_silence(silence),
             )
+            check_silence(after)
             if await unit.change(PROJECT, before, after, verb="edited"):
                 await project_changed(unit, project_id)
             return unit.outcome(after)

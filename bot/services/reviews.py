@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.domain.errors import NotFoundError
 from bot.domain.mixes import MixRevision, MixType, VerdictKind, current
 from bot.domain.names import name_key
+from bot.domain.outbox import Kind
 from bot.domain.reviews import NamedMix, Post, Review, SongHistory, VerdictNews
 from bot.domain.studios import Actor
 from bot.media import MediaStore
@@ -13,7 +14,7 @@ from bot.services._access import mix_scope, song_scope, studio_access
 from bot.services._unit import UnitOfWork
 from bot.services.mixes._intake import file_name
 from bot.services.mixes._reviews import read_approvers, read_by_id, read_news, read_review
-from db import artists, mixes, verdicts
+from db import artists, mixes, questions, verdicts
 
 _RECENT = 300  # revisions that an option's completion looks through
 
@@ -88,6 +89,15 @@ class ReviewService:
         if artist is not None and artist.member_id is None:
             named.append(artist.name)
         return list(dict.fromkeys(named))
+
+    async def studio_of(self, user_id: int, revision_id: int) -> int:
+        """The server of a mix about which a user was asked by DM; raises NotFoundError."""
+        guild_id = await questions.studio_asking(
+            self._work.db.read(), user_id, Kind.REVIEW_CLOCK, revision_id
+        )
+        if guild_id is None:
+            raise NotFoundError("There is no such mix of yours. Answer it on its card.")
+        return guild_id
 
     async def get(self, guild_id: int, revision_id: int) -> Review | None:
         """A revision for its own card."""

@@ -11,16 +11,25 @@ from bot.domain.projects import Project
 from bot.ui import text
 from bot.ui.base import Accent
 from bot.ui.projects import project_link
+from bot.ui.sign_offs import how_words, waiting_words
 
 _DUE, _MINE, _OTHERS = "Due for you", "Waiting on you", "Waiting on others"
 _SHOWN = 8  # lines of a section
 _ROOM = 1100  # characters of a section: three of them fit in a card
-STEPS = {
+_STEPS = {
     Step.VERDICT: "approve it, or send notes",
     Step.NEXT_MIX: "notes are in, the next mix is yours",
     Step.MASTER: "approved, the master is next",
     Step.DELIVER: "approved, ready to deliver",
 }
+
+
+def step_words(move: Move) -> str:
+    """What has to happen next: "approved with notes, the master is next"."""
+    words = _STEPS[move.step]
+    if move.step in {Step.MASTER, Step.DELIVER}:
+        return words.replace("approved", f"approved{how_words(move.sign_off)}", 1)
+    return words
 
 
 def agenda_card(
@@ -85,12 +94,13 @@ def _due_lines(due: Due, where: _Where, now: datetime) -> str:
 
 
 def _own_lines(move: Move, where: _Where) -> str:
-    return f"{_mix(move)}\n-# {STEPS[move.step]} · {text.ago(move.since)} · {where(move.project)}"
+    what = step_words(move)
+    return f"{_mix(move)}\n-# {what} · {text.ago(move.since)} · {where(move.project)}"
 
 
 def _others_lines(move: Move, where: _Where) -> str:
-    names = text.people(move.who) or "the producer"
-    return f"{_mix(move)}\n-# waits for {names} · {text.ago(move.since)} · {where(move.project)}"
+    what = waiting_words(move.sign_off)
+    return f"{_mix(move)}\n-# {what} · {text.ago(move.since)} · {where(move.project)}"
 
 
 def _mix(move: Move) -> str:

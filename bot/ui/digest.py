@@ -11,7 +11,7 @@ from bot.domain.projects import Project
 from bot.domain.summaries import Digest, zone_of
 from bot.domain.when import wall_at
 from bot.ui import text
-from bot.ui.agenda import STEPS
+from bot.ui.agenda import step_words
 from bot.ui.base import Accent
 from bot.ui.lateness import late_words
 
@@ -96,7 +96,7 @@ def _name(due: Due) -> str:
 
 def _move_lines(move: Move, where: _Where) -> str:
     mix = f"**{text.escape(text.cut(move.song.title, _NAME))}** · {move.mix.label}"
-    return f"{mix} · {text.ago(move.since)}\n-# {STEPS[move.step]} · {where(move.project)}"
+    return f"{mix} · {text.ago(move.since)}\n-# {step_words(move)} · {where(move.project)}"
 
 
 def _accent(digest: Digest) -> Accent:

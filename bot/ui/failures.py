@@ -29,6 +29,8 @@ _NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.VERDICT_POST: "A verdict",
         Kind.EXTRA_ROUND: "A question about a round of notes",
         Kind.NOTES_DONE: "A question whether notes are fixed",
+        Kind.REVIEW_CLOCK: "A question about a mix",
+        Kind.SILENCE: "That silence counts as approval",
         Kind.REMINDER: "A reminder",
         Kind.THREAD_REMINDER: "A reminder",
         Kind.FALLBACK_MENTION: "A mention that something waits",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import discord
 
 from bot.checks import actor
 from bot.domain.activity import Activity, HistoryPage, Value
+from bot.domain.ladders import from_text
+from bot.domain.review_clock import clock_words, silence_words
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, answer, replace, services
 
@@ -17,6 +20,8 @@ _SHOWN_AS = {
     "included_rounds": "included rounds",
     "sign_off": "sign-off",
     "user_id": "member",
+    "review_clock": "asked again",
+    "silence": "silence approves",
     "wall": "due",
 }
 _HIDDEN = {
@@ -91,6 +96,10 @@ def _line(entry: Activity) -> str:
 
 
 def _value(column: str, value: Value) -> str:
+    if column == "review_clock":
+        return clock_words(from_text(str(value)))
+    if column == "silence":
+        return silence_words(None if value is None else timedelta(seconds=int(value)))
     if value is None:
         return "none"
     if column in {"member_id", "user_id"}:

@@ -14,11 +14,13 @@ from bot.domain.mixes import ReviewState, SignOff
 from bot.domain.outbox import Item, State
 from bot.domain.people import PersonRole, Who
 from bot.domain.projects import NewProject, Project, ProjectStatus, SignOffRule
+from bot.domain.review_clock import clock_words, silence_words
 from bot.domain.songs import Stage
 from bot.domain.studios import Studio
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, answer, services
 from bot.ui.history import HistoryButton
+from bot.ui.sign_offs import how_words, tally_words
 
 _DONE, _LEFT = "●", "○"
 _DEADLINES = 5
@@ -37,7 +39,7 @@ def card(board: Board) -> discord.Embed:
         embed.add_field(name="Next deadlines", value=due, inline=False)
     if board.latest:
         embed.add_field(name="Newest mixes", value=_latest(board), inline=False)
-    embed.set_footer(text=f"{board.project.sign_off.label} · {_rounds(board.project)}")
+    embed.set_footer(text=_terms(board.project))
     return embed
 
 
@@ -56,11 +58,15 @@ def ball_words(ball: Ball) -> str:
     match ball.holder:
         case Holder.APPROVERS:
             names = text.people(ball.who) or "the producer"
-            return f"waiting for {names}, {text.ago(ball.since)}" if ball.since else names
+            return f"waiting for {names}{_since(ball)}"
         case Holder.STUDIO:
-            return "with the studio"
+            return f"with the studio{_since(ball)}"
         case Holder.NOBODY:
             return "delivered"
+
+
+def _since(ball: Ball) -> str:
+    return f", {text.ago(ball.since)}" if ball.since else ""
 
 
 def song_lines(board: Board, limit: int = 4000) -> str:
@@ -214,11 +220,12 @@ def _song_line(line: SongLine, board: Board) -> str:
 def _verdict_words(sign_off: SignOff, ball: Ball) -> str:
     match sign_off.state:
         case ReviewState.APPROVED:
-            return f"approved {text.ago(sign_off.since)}"
+            next_ = "" if ball.holder is Holder.NOBODY else ", with the studio"
+            return f"approved{how_words(sign_off)} {text.ago(sign_off.since)}{next_}"
         case ReviewState.NOTES:
-            return f"notes are in, {text.ago(sign_off.since)}"
+            return f"notes are in, {ball_words(ball)}"
         case ReviewState.IN_REVIEW:
-            return ball_words(ball)
+            return ", ".join(filter(None, [tally_words(sign_off), ball_words(ball)]))
 
 
 def _latest(board: Board) -> str:
@@ -226,6 +233,14 @@ def _latest(board: Board) -> str:
         f"{mix.label} · {text.escape(song.title)} · {text.ago(mix.submitted_at)}"
         for song, mix in board.latest
     )
+
+
+def _terms(project: Project) -> str:
+    """What was agreed of sign-offs: whose, in how many rounds, and what follows from silence."""
+    clock = f"asked again {clock_words(project.review_clock)}" if project.review_clock else ""
+    silence = f"silence approves {silence_words(project.silence)}" if project.silence else ""
+    parts = [project.sign_off.label, _rounds(project), clock, silence]
+    return " · ".join(filter(None, parts))
 
 
 def _rounds(project: Project) -> str:

@@ -54,6 +54,8 @@ CREATE TABLE projects (
     release_on      TEXT,
     included_rounds INTEGER NOT NULL CHECK (included_rounds >= 0),
     sign_off        TEXT    NOT NULL CHECK (sign_off IN ('decider', 'all', 'any')),
+    review_clock    TEXT    NOT NULL,
+    silence         INTEGER,
     home_channel_id INTEGER,
     thread_id       INTEGER,
     created_by      INTEGER NOT NULL,
@@ -165,6 +167,7 @@ CREATE TABLE verdicts (
     given_at    INTEGER NOT NULL,
     undone_at   INTEGER,
     round_answer TEXT CHECK (round_answer IN ('allowed', 'ours')),
+    manner      TEXT    NOT NULL CHECK (manner IN ('plain', 'with_notes', 'silence')),
     CHECK ((user_id IS NULL) <> (name IS NULL))
 ) STRICT;
 

@@ -2,7 +2,7 @@
 
 from bot.domain.activity import Activity
 from bot.domain.deadlines import DeadlineKind
-from bot.domain.mixes import MixRevision, MixType, Verdict, VerdictKind, current, sign_off
+from bot.domain.mixes import Manner, MixRevision, MixType, Verdict, VerdictKind, current, sign_off
 from bot.domain.notes import carried_by
 from bot.domain.outbox import Kind
 from bot.domain.people import Approver, PersonRole, approvers
@@ -85,6 +85,11 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
         deciders = [approver.who.user_id for approver in review.approvers if approver.is_decider]
         tell = dict.fromkeys(user_id for user_id in deciders if user_id is not None)
     tell.pop(verdict.recorded_by, None)
+    undo_id = None
+    if verdict.manner is Manner.SILENCE:
+        undo_id = await activity.batch_of_new(conn, guild_id, "verdict", verdict.id)
+        if verdict.who.user_id is not None:  # they did nothing, and are to know
+            tell[verdict.who.user_id] = None
     closes = verdict.kind is VerdictKind.APPROVED and review.revision.type is MixType.MAIN
     return VerdictNews(
         verdict=verdict,
@@ -95,6 +100,7 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
             d for d in due if closes and d.kind is DeadlineKind.MIX and d.song_id == review.song.id
         ),
         tell=tuple(tell),
+        undo_id=undo_id,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.errors import ConflictError, InvalidError, NotAllowedError
 from bot.domain.mixes import (
+    Manner,
     MixRevision,
     MixType,
     ReviewState,
@@ -20,15 +21,18 @@ from bot.domain.people import Approver, Who
 from bot.domain.songs import Stage
 from bot.services._access import MixScope
 from bot.services._nouns import MIX, SONG, VERDICT
+from bot.services._review_clock import replan_clock
 from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
 from db import artists, mixes, people, verdicts
 
 _VERBS: Final = MappingProxyType(
     {
-        VerdictKind.APPROVED: "approved",
-        VerdictKind.NOTES: "sent notes on",
-        VerdictKind.SUGGESTED: "suggested notes on",
+        (VerdictKind.APPROVED, Manner.PLAIN): "approved",
+        (VerdictKind.APPROVED, Manner.WITH_NOTES): "approved with notes",
+        (VerdictKind.APPROVED, Manner.SILENCE): "approved by silence",
+        (VerdictKind.NOTES, Manner.PLAIN): "sent notes on",
+        (VerdictKind.SUGGESTED, Manner.PLAIN): "suggested notes on",
     }
 )
 
@@ -80,12 +84,23 @@ async def choose(unit: Unit, scope: MixScope) -> None:
 
 
 async def give(
-    unit: Unit, scope: MixScope, kind: VerdictKind, who: Who, *, is_round: bool = False
+    unit: Unit,
+    scope: MixScope,
+    kind: VerdictKind,
+    who: Who,
+    *,
+    is_round: bool = False,
+    manner: Manner = Manner.PLAIN,
 ) -> Verdict:
-    """Keep a verdict, bound to the file that was posted; raises ConflictError for a repeat."""
+    """Keep a verdict, bound to the file that was posted.
+
+    Raises:
+        ConflictError: they approved it already; unless only their silence did.
+    """
     given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
     mine = [v for v in given if v.who == who and v.undone_at is None]
-    if kind is VerdictKind.APPROVED and mine and mine[-1].kind is kind:
+    is_said = bool(mine) and mine[-1].kind is kind and mine[-1].manner is not Manner.SILENCE
+    if kind is VerdictKind.APPROVED and is_said:
         raise ConflictError(f"{scope.revision.label} has that approval already.")
     signing = await read_approvers(unit.conn, scope.project)
     verdict = await verdicts.add(
@@ -101,9 +116,10 @@ async def give(
             is_round=is_round,
             given_at=unit.now,
             undone_at=None,
+            manner=manner,
         ),
     )
-    await unit.added(VERDICT, verdict, verb=_VERBS[kind], about=about(scope))
+    await unit.added(VERDICT, verdict, verb=_VERBS[kind, manner], about=about(scope))
     state = sign_off(
         scope.project.sign_off, signing, [*given, verdict], scope.revision.submitted_at
     ).state
@@ -120,7 +136,8 @@ async def advance(unit: Unit, scope: MixScope, stage: Stage) -> None:
 
 
 async def reviewed(unit: Unit, scope: MixScope) -> None:
-    """What follows from a verdict, a choice or a withdrawal: the cards are made current."""
+    """What follows from a verdict, a choice or a withdrawal: who is asked, and what cards show."""
+    unit.wake_at(await replan_clock(unit.conn, unit.now, scope.project))
     await unit.refresh(Kind.MIX_CARD, scope.revision.id)
     for other in await _siblings(unit, scope.revision):
         if other.id != scope.revision.id:

@@ -1,10 +1,11 @@
 """The card of a mix revision, its buttons, and what the thread is told of a verdict."""
 
 from bot.ui.mixes._buttons import (
+    ANSWERS,
     ApproveMixButton,
-    ChooseMixButton,
     NotesModal,
     SendNotesButton,
+    answer_buttons,
     card_buttons,
     verdict_buttons,
 )
@@ -17,8 +18,6 @@ from bot.ui.mixes._cards import (
     status_words,
     submitted_words,
     unverified_words,
-    verdict_post,
-    verdict_words,
     withdrawn_card,
 )
 from bot.ui.mixes._comparing import AbButton, CompareButton, show_ab, show_comparison
@@ -30,12 +29,13 @@ from bot.ui.mixes._drafts import (
 )
 from bot.ui.mixes._figures import preflight_card
 from bot.ui.mixes._more import MoreButton, OriginalButton
+from bot.ui.mixes._verdicts import verdict_post, verdict_words
 
 __all__ = [
+    "ANSWERS",
     "PICTURE",
     "AbButton",
     "ApproveMixButton",
-    "ChooseMixButton",
     "CompareButton",
     "FixDraftButton",
     "MoreButton",
@@ -43,6 +43,7 @@ __all__ = [
     "OriginalButton",
     "PostDraftButton",
     "SendNotesButton",
+    "answer_buttons",
     "call",
     "card",
     "card_buttons",

@@ -1,4 +1,4 @@
-"""What members press on a mix card, and the form for notes."""
+"""What members press on a mix card, or in a DM about a mix, and the form for notes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.checks import actor
+from bot.domain.approvals import Left
 from bot.domain.mixes import ReviewState, VerdictKind
 from bot.domain.reviews import Review, VerdictNews
 from bot.domain.rounds import RoundPreview
 from bot.ui import text
+from bot.ui.answers import is_dm, mix_asker
 from bot.ui.base import (
     CardButton,
     StudioView,
+    UndoButton,
     add_answer,
     replace,
     services,
@@ -23,16 +25,9 @@ from bot.ui.base import (
 )
 from bot.ui.deadlines import DeadlineDoneButton
 from bot.ui.forms import LastingModal
-from bot.ui.mixes._cards import (
-    CLOSE,
-    PICTURE,
-    card,
-    closable,
-    picture_file,
-    status_words,
-    verdict_words,
-)
+from bot.ui.mixes._cards import PICTURE, card, picture_file, status_words
 from bot.ui.mixes._more import MoreButton, keep_stage
+from bot.ui.mixes._verdicts import CLOSE, closable, verdict_words
 from bot.ui.notes import SeeListButton, sent_words, show_sent
 
 
@@ -54,6 +49,12 @@ def card_buttons(review: Review) -> StudioView:
     return view
 
 
+def answer_buttons(review: Review, *links: ui.Item[Any]) -> StudioView:
+    """The buttons under a message to an approver: approve, send notes, and where it is."""
+    mix_id = review.revision.id
+    return StudioView(ApproveMixButton(mix_id), SendNotesButton(mix_id), *links)
+
+
 def verdict_buttons(news: VerdictNews) -> StudioView:
     """The buttons under a verdict's post: close the deadline that it met, undo what followed."""
     view = StudioView()
@@ -62,6 +63,8 @@ def verdict_buttons(news: VerdictNews) -> StudioView:
         view.add_item(DeadlineDoneButton(deadline.id, label=label))
     if news.verdict.kind is VerdictKind.SUGGESTED:
         view.add_item(SeeListButton(news.review.revision.id))
+    if news.undo_id is not None:
+        view.add_item(UndoButton(news.undo_id, label="I do not approve: undo"))
     if news.stage_move is not None:
         view.add_item(keep_stage(news.stage_move))
     return view
@@ -70,13 +73,18 @@ def verdict_buttons(news: VerdictNews) -> StudioView:
 class ApproveMixButton(
     CardButton, action="mix:approve", label="Approve", style=discord.ButtonStyle.success
 ):
-    """Signs the revision off; an older one is asked about first."""
+    """Signs the revision off; an older one, and one with notes of the presser, is asked about."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Approve, show it on the card, and offer to undo it."""
-        done = await services(interaction).mixes.approve(await actor(interaction), self.noun_id)
+        """Approve, show it on the card or in place of the question, and offer to undo it."""
+        who = await mix_asker(interaction, self.noun_id)
+        done = await services(interaction).approvals.approve(who, self.noun_id)
+        words = verdict_words(done.value)
+        if is_dm(interaction):
+            await replace(interaction, words, view=_undo(interaction, self.noun_id, done.batch_id))
+            return
         await _show(interaction, done.value)
-        await add_answer(interaction, verdict_words(done.value), view=undo(done.batch_id))
+        await add_answer(interaction, words, view=undo(done.batch_id))
 
 
 class ChooseMixButton(CardButton, action="mix:choose", label="Go with it"):
@@ -84,10 +92,34 @@ class ChooseMixButton(CardButton, action="mix:choose", label="Go with it"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Approve it and make it the current one."""
-        done = await services(interaction).mixes.approve(
-            await actor(interaction), self.noun_id, for_person=self.extra, choosing=True
-        )
-        await replace(interaction, verdict_words(done.value), view=undo(done.batch_id))
+        await _go_on(interaction, self, choosing=True)
+
+
+class ApproveWithNotesButton(CardButton, action="mix:with_notes", label="Approve with notes"):
+    """Approves a revision with the notes that are left on it; its extra is as that of "choose"."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say so in place of the question."""
+        await _go_on(interaction, self, left=Left.STAY)
+
+
+class ApproveSettledButton(CardButton, action="mix:settled", label="They are done: approve"):
+    """Approves a revision whose notes are done; its extra is as that of "choose"."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say so in place of the question."""
+        await _go_on(interaction, self, left=Left.SETTLED)
+
+
+class MixUndoButton(CardButton, action="mix:undo", label="Undo", emoji="↩️"):
+    """Takes back what was answered in a DM; its id is the mix's, then the change's."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Ask again in place of the answer."""
+        who = await mix_asker(interaction, self.noun_id)
+        await services(interaction).history.undo(who, self.extra or 0)
+        review = await services(interaction).reviews.see(who, self.noun_id)
+        await replace(interaction, f"↩️ Undone. {status_words(review)}", view=answer_buttons(review))
 
 
 class SendNotesButton(CardButton, action="mix:notes", label="Send notes", emoji="📝"):
@@ -95,8 +127,19 @@ class SendNotesButton(CardButton, action="mix:notes", label="Send notes", emoji=
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Open it for who may see the mix; who may send is checked when it is sent."""
-        preview = await services(interaction).rounds.preview(await actor(interaction), self.noun_id)
+        who = await mix_asker(interaction, self.noun_id)
+        preview = await services(interaction).rounds.preview(who, self.noun_id)
         await interaction.response.send_modal(NotesModal(preview))
+
+
+ANSWERS = (
+    ApproveMixButton,
+    ChooseMixButton,
+    ApproveWithNotesButton,
+    ApproveSettledButton,
+    MixUndoButton,
+    SendNotesButton,
+)
 
 
 class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
@@ -125,11 +168,13 @@ class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
         cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
     ) -> None:
         """Send them and show it on the card; or ask first about what others suggest."""
-        done = await services(interaction).rounds.send(
-            await actor(interaction), noun_id, values.get("notes", "")
-        )
+        who = await mix_asker(interaction, noun_id)
+        done = await services(interaction).rounds.send(who, noun_id, values.get("notes", ""))
         if interaction.message is None or done.value.waiting is not None:
             await show_sent(interaction, done.value, done.batch_id)
+        elif is_dm(interaction):
+            view = _undo(interaction, noun_id, done.batch_id)
+            await replace(interaction, sent_words(done.value), view=view)
         else:
             await _show(interaction, done.value.review)
             await add_answer(interaction, sent_words(done.value), view=undo(done.batch_id))
@@ -148,6 +193,29 @@ def _what_to_type(preview: RoundPreview) -> list[str]:
         )
         if part
     ]
+
+
+async def _go_on(
+    interaction: discord.Interaction[Any],
+    button: CardButton,
+    *,
+    choosing: bool = False,
+    left: Left | None = None,
+) -> None:
+    """Approve after a question, and say so in its place."""
+    who = await mix_asker(interaction, button.noun_id)
+    done = await services(interaction).approvals.approve(
+        who, button.noun_id, for_person=button.extra, choosing=choosing, left=left
+    )
+    view = _undo(interaction, button.noun_id, done.batch_id)
+    await replace(interaction, verdict_words(done.value), view=view)
+
+
+def _undo(interaction: discord.Interaction[Any], mix_id: int, batch_id: int | None) -> StudioView:
+    """Undo under an answer, in a DM too."""
+    if is_dm(interaction) and batch_id is not None:
+        return StudioView(MixUndoButton(mix_id, batch_id))
+    return undo(batch_id)
 
 
 async def _show(interaction: discord.Interaction[Any], review: Review) -> None:

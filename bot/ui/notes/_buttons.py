@@ -10,7 +10,8 @@ from bot.checks import actor
 from bot.domain.notes import MixNote, NoteList
 from bot.domain.rounds import Added, RoundPreview, Sent
 from bot.ui import text
-from bot.ui.base import CardButton, StudioView, UndoButton, answer, replace, services, undo
+from bot.ui.answers import mix_asker, undo_here
+from bot.ui.base import CardButton, StudioView, UndoButton, answer, replace, services
 from bot.ui.notes._cards import added_words, clash_words, preview_card, sent_words
 
 _ALONE, _TOGETHER = 0, 1  # the extra number of a Send button: without, or with suggestions
@@ -60,7 +61,7 @@ async def show_sent(
     """Answer who sent a list; show it once more where others' suggestions are to be looked at."""
     said, waiting = sent_words(sent), sent.waiting
     if waiting is None:
-        await answer(interaction, said, view=undo(batch_id))
+        await answer(interaction, said, view=undo_here(interaction, batch_id))
     else:
         await answer(interaction, said, embed=preview_card(waiting), view=preview_buttons(waiting))
 
@@ -72,10 +73,12 @@ class SendListButton(
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say in place of the list that it is sent."""
+        who = await mix_asker(interaction, self.noun_id)
         done = await services(interaction).rounds.send(
-            await actor(interaction), self.noun_id, taking_in=self.extra == _TOGETHER
+            who, self.noun_id, taking_in=self.extra == _TOGETHER
         )
-        await replace(interaction, sent_words(done.value), view=undo(done.batch_id))
+        view = undo_here(interaction, done.batch_id)
+        await replace(interaction, sent_words(done.value), view=view)
 
 
 class SeeListButton(CardButton, action="note:preview", label="See the list"):
@@ -95,8 +98,10 @@ class DiscardButton(CardButton, action="note:discard", label="Discard"):
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the list, and offer to undo it."""
-        done = await services(interaction).rounds.discard(await actor(interaction), self.noun_id)
-        await replace(interaction, "Your drafts are gone.", view=undo(done.batch_id))
+        who = await mix_asker(interaction, self.noun_id)
+        done = await services(interaction).rounds.discard(who, self.noun_id)
+        view = undo_here(interaction, done.batch_id)
+        await replace(interaction, "Your drafts are gone.", view=view)
 
 
 class ClashButton(CardButton, action="note:clash", label="Same place"):

@@ -10,6 +10,12 @@ from bot.domain.errors import InvalidError
 from bot.domain.ladders import asks_default, ladder_words, parse_ladder, span_words
 from bot.domain.members import parse_digest, parse_own_quiet_hours
 from bot.domain.rest import parse_silent_days, quiet_hours_words, silent_days_words
+from bot.domain.review_clock import (
+    clock_words,
+    parse_review_clock,
+    parse_silence,
+    silence_words,
+)
 from bot.domain.studios import parse_escalation
 from bot.ui.text import cut
 
@@ -89,6 +95,22 @@ def silent_days() -> WordsArgument:
     return WordsArgument(
         lambda text: silent_days_words(parse_silent_days(text)),
         [("Saturday and Sunday", "sat, sun"), ("Sunday", "sun"), ("No silent days", "off")],
+    )
+
+
+def review_clock() -> WordsArgument:
+    """How long after a mix its approvers are asked again."""
+    return WordsArgument(
+        lambda text: clock_words(parse_review_clock(text)),
+        [("After 2 days and 5 days", "2d, 5d"), ("After 3 days", "3d"), ("Never", "off")],
+    )
+
+
+def silence() -> WordsArgument:
+    """How long after a mix no answer counts as approval."""
+    return WordsArgument(
+        lambda text: silence_words(parse_silence(text)),
+        [("Never", "off"), ("After 7 days", "7d"), ("After 14 days", "14d")],
     )
 
 

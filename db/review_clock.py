@@ -17,11 +17,15 @@ _OF_STUDIO = """
     SELECT * FROM outbox
     WHERE guild_id = :guild_id AND state = 'scheduled' AND kind = 'review_clock'
 """
-# One that is on its way counts as heard; one that is promised for later does not.
+# One that is on its way counts as heard, and one for which they were mentioned in the open; one that
+# is promised for later does not.
 _HEARD = """
-    SELECT user_id, MAX(COALESCE(finished_at, due_at)) AS heard_at FROM outbox
+    SELECT user_id, MAX(COALESCE(finished_at, due_at)) AS heard_at FROM outbox o
     WHERE kind = 'review_clock' AND subject_id = :revision_id AND guild_id = :guild_id
-      AND state NOT IN ('cancelled', 'failed') AND due_at <= :now
+      AND due_at <= :now
+      AND (state IN ('scheduled', 'claimed', 'delivered')
+           OR EXISTS (SELECT 1 FROM outbox m
+                      WHERE m.kind = 'fallback_mention' AND m.subject_id = o.id))
     GROUP BY user_id
 """
 _ANNOUNCED = """

@@ -166,7 +166,7 @@ async def test_who_has_not_answered_gets_the_mix_by_dm_and_approves_there(
     await studio.later(120)
 
     (letter,) = dm(studio.artist).history()
-    assert letter.content.startswith("🎧 **Mix 1** of **Night Drive** waits for you since <t:")
+    assert letter.content.startswith("🎧 **Mix 1** of **Night Drive**, posted <t:")
     assert "> Drums up \\*a lot\\*" in said(letter) and "counts as approved" not in said(letter)
     (audio,) = letter.attachments
     assert audio.filename == "night-drive_mix-1.wav" and await audio.read() == wav(0.5)
@@ -246,7 +246,7 @@ async def test_closed_dms_turn_into_a_mention_in_the_thread(
     await studio.later(2 * 86_400 + 60)
 
     mention = there(thread.last_message)
-    assert mention.content.startswith(f"<@{studio.artist.id}> 🎧 **Mix 1** of **Night Drive** wai")
+    assert mention.content.startswith(f"<@{studio.artist.id}> 🎧 **Mix 1** of **Night Drive**, ")
     done = await studio.artist.click(mention, label="Approve")
     assert "You approved **Mix 1**" in text_of(done)
 

@@ -97,7 +97,7 @@ RULES = [
     Rule(
         "mix withdraw", {PRODUCER, ENGINEER}, "was withdrawn", {"mix": "Night Drive Instrumental 1"}
     ),
-    Rule("mix approve", SIGNING, "approved|Noted", MIX),
+    Rule("mix approve", SIGNING, "approved|Noted", MIX | {"notes": "0:00 longer fade"}),
     Rule("mix approve", {PRODUCER}, "approved|Noted", MIX | {"for": "Nora"}),
     Rule("mix chase", STAFF, "Asked about", {"mix": "Night Drive Instrumental 1"}),
     Rule("mix notes", PROJECT, "note", MIX | {"notes": "0:00 louder"}),

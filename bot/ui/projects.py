@@ -66,7 +66,7 @@ def ball_words(ball: Ball) -> str:
 
 
 def _since(ball: Ball) -> str:
-    return f", {text.ago(ball.since)}" if ball.since else ""
+    return f" · {text.ago(ball.since)}" if ball.since else ""
 
 
 def song_lines(board: Board, limit: int = 4000) -> str:

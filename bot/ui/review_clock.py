@@ -26,7 +26,8 @@ def nudge_words(nudge: Nudge) -> str:
     ask = "Approve it, or send notes."
     if revision.question is Question.FEEDBACK:
         ask = "What do you hear?"
-    return f"🎧 {_mix(nudge.review)} waits for you since {text.ago(revision.submitted_at)}. {ask}"
+    posted = f"posted {text.ago(revision.submitted_at)}"
+    return f"🎧 {_mix(nudge.review)}, {posted}, waits for you. {ask}"
 
 
 def nudge_card(nudge: Nudge, studio: str | None) -> discord.Embed:
@@ -37,12 +38,15 @@ def nudge_card(nudge: Nudge, studio: str | None) -> discord.Embed:
     else:
         sound = duration_label(revision.file.facts.seconds)
     lines = [sound]
-    if revision.changes:
-        lines += [f"> {line}" for line in _changes(revision.changes)]
     if nudge.silent_at is not None:
         by = discord.utils.format_dt(nudge.silent_at, "f")
         lines.append(f"**Without an answer by {by} it counts as approved.** Any note stops that.")
-    return letter_card(nudge.review.project, "\n".join(lines), studio)
+    embed = letter_card(nudge.review.project, "\n".join(lines), studio)
+    if revision.changes:
+        changes = text.cut(text.escape(revision.changes), _CHANGES).splitlines()
+        quoted = "\n".join(f"> {line}" for line in changes)
+        embed.add_field(name="What changed", value=quoted, inline=False)
+    return embed
 
 
 def nudge_buttons(nudge: Nudge) -> StudioView:
@@ -93,7 +97,3 @@ def _bullets(lines: Iterable[str]) -> list[str]:
 
 def _mix(review: Review) -> str:
     return f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
-
-
-def _changes(changes: str) -> list[str]:
-    return text.cut(text.escape(changes), _CHANGES).splitlines()

@@ -82,12 +82,54 @@ async def test_an_approver_with_notes_is_asked_what_becomes_of_them(
     history = await studio.producer.slash(studio.channel, "project history", project="Tides")
     assert f"{ada} approved with notes **Mix 1 of Night Drive**" in text_of(history)
     project = text_of(await studio.producer.slash(studio.channel, "project show", project="Tides"))
-    assert "Mix 1: approved with notes <t:" in project
+    assert "Mix 1: approved with notes, with the studio · <t:" in project
 
     undone = await studio.artist.click(there(done.response), label="Undo")
     assert "Undone" in text_of(undone)
     drafts = await studio.artist.slash(studio.channel, "note list", song="Night Drive")
     assert "Your drafts" in text_of(drafts)
+
+
+async def test_cards_and_lists_say_how_many_have_approved_and_who_has_the_ball(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    room, boss = studio.channel, studio.producer
+    people = {"project": "Tides", "role": "approver"}
+    await boss.slash(room, "project people add", member=studio.stranger, **people)
+    await boss.slash(room, "project people add", name="the drummer", **people)
+    await edit(studio, sign_off="all")
+    await submit(studio)
+    since = f"<t:{int(studio.env.now().timestamp())}:R>"
+    await studio.later(86_400)
+    for who in (studio.artist, studio.stranger):
+        await who.slash(room, "mix approve", **MIX)
+    await studio.later(61)
+
+    waits = "2 of 3 approved, waiting for **the drummer**"
+    assert f"{waits}: **Mix 1** of **Night Drive** is up" in card_of(thread, "Mix 1").content
+    assert f"-# Mix 1: {waits} · {since}" in said(thread.history()[0])
+    assert f"{waits} · {since}" in text_of(await studio.engineer.slash(room, "agenda"))
+    listed = text_of(await boss.slash(room, "mix history", song="Night Drive"))
+    assert f"in review, {waits}" in listed
+    await boss.slash(room, "mix notes", notes="0:00 kick", **MIX | {"for": "the drummer"})
+    await studio.later(61)
+    assert "Mix 1: notes are in, with the studio · <t:" in said(thread.history()[0])
+
+
+async def test_where_anybody_may_approve_one_is_waited_for(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    people = {"project": "Tides", "role": "approver", "member": studio.stranger}
+    await studio.producer.slash(studio.channel, "project people add", **people)
+    await edit(studio, sign_off="any")
+    await submit(studio)
+
+    agenda = text_of(await studio.engineer.slash(studio.channel, "agenda"))
+    assert f"waiting for one of <@{studio.artist.id}>, <@{studio.stranger.id}>" in agenda
+    done = await studio.stranger.slash(studio.channel, "mix approve", **MIX)
+    assert "It is signed off" in text_of(done)
+    await studio.later(6 * 86_400)
+    assert dm(studio.artist).history() == []
 
 
 async def test_notes_that_are_done_are_closed_by_the_approval(

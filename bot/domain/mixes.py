@@ -186,7 +186,8 @@ class SignOff:
     since: datetime  # when it came to stand so
     with_notes: tuple[Who, ...] = ()  # of those who approved
     by_silence: tuple[Who, ...] = ()  # of those who approved
-    needed: tuple[Who, ...] = ()  # where every one of several has to approve: those
+    needed: tuple[Who, ...] = ()  # where everyone has to approve: those
+    is_any: bool = False  # of several who may approve, one is enough
 
     @property
     def tally(self) -> tuple[int, int] | None:
@@ -242,4 +243,5 @@ def sign_off(
         with_notes=tuple(w for w, m in manners.items() if m is Manner.WITH_NOTES),
         by_silence=tuple(w for w, m in manners.items() if m is Manner.SILENCE),
         needed=tuple(counting) if rule is SignOffRule.ALL else (),
+        is_any=rule is SignOffRule.ANY and len(counting) > 1,
     )

@@ -20,7 +20,7 @@ from bot.domain.studios import Studio
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, answer, services
 from bot.ui.history import HistoryButton
-from bot.ui.sign_offs import how_words, tally_words
+from bot.ui.sign_offs import how_words, waiting_words
 
 _DONE, _LEFT = "●", "○"
 _DEADLINES = 5
@@ -51,22 +51,6 @@ def card_buttons(project_id: int) -> StudioView:
 def gauge(stage: Stage) -> str:
     """How far a song has come, as a bar of seven."""
     return _DONE * (stage.step + 1) + _LEFT * (len(Stage) - stage.step - 1)
-
-
-def ball_words(ball: Ball) -> str:
-    """Whose move it is, and since when."""
-    match ball.holder:
-        case Holder.APPROVERS:
-            names = text.people(ball.who) or "the producer"
-            return f"waiting for {names}{_since(ball)}"
-        case Holder.STUDIO:
-            return f"with the studio{_since(ball)}"
-        case Holder.NOBODY:
-            return "delivered"
-
-
-def _since(ball: Ball) -> str:
-    return f" · {text.ago(ball.since)}" if ball.since else ""
 
 
 def song_lines(board: Board, limit: int = 4000) -> str:
@@ -218,14 +202,17 @@ def _song_line(line: SongLine, board: Board) -> str:
 
 
 def _verdict_words(sign_off: SignOff, ball: Ball) -> str:
+    """How the sign-off stands, who has the next move, and since when."""
+    if ball.holder is Holder.NOBODY:
+        return "delivered"
+    since = text.ago(ball.since or sign_off.since)
     match sign_off.state:
         case ReviewState.APPROVED:
-            next_ = "" if ball.holder is Holder.NOBODY else ", with the studio"
-            return f"approved{how_words(sign_off)} {text.ago(sign_off.since)}{next_}"
+            return f"approved{how_words(sign_off)}, with the studio · {since}"
         case ReviewState.NOTES:
-            return f"notes are in, {ball_words(ball)}"
+            return f"notes are in, with the studio · {since}"
         case ReviewState.IN_REVIEW:
-            return ", ".join(filter(None, [tally_words(sign_off), ball_words(ball)]))
+            return f"{waiting_words(sign_off)} · {since}"
 
 
 def _latest(board: Board) -> str:

@@ -40,8 +40,10 @@ def tally_words(sign_off: SignOff) -> str:
 
 
 def waiting_words(sign_off: SignOff) -> str:
-    """Whom it waits for: "2 of 3 approved, waiting for **the drummer**"."""
-    waits = f"waiting for {text.people(sign_off.waiting) or 'the producer'}"
+    """Whom it waits for: "2 of 3 approved, waiting for **the drummer**", "… for one of …"."""
+    names = text.people(sign_off.waiting) or "the producer"
+    one_of = "one of " if sign_off.is_any and len(sign_off.waiting) > 1 else ""
+    waits = f"waiting for {one_of}{names}"
     return ", ".join(filter(None, [tally_words(sign_off), waits]))
 
 

@@ -33,6 +33,7 @@ _POINTED: dict[str, str | None] = {
     "project_card": "projects",
     "thread_member": "projects",
     "mix_card": "mix_revisions",
+    "mix_comparison": "mix_revisions",
     "verdict_post": "verdicts",
     "proposal": "proposals",
     "extra_round": "verdicts",

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
+from bot.dispatcher._comparisons import ComparisonDeliveries
 from bot.dispatcher._courier import Courier
 from bot.dispatcher._dm_tests import DmTests
 from bot.dispatcher._failures import Code, SupersededError
@@ -37,6 +38,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     clock = ReviewClockDeliveries(letters, services)
     alone: Mapping[Kind, Callable[[Item], Awaitable[Result]]] = {
         Kind.MIX_CARD: mixes.show,
+        Kind.MIX_COMPARISON: ComparisonDeliveries(services).compare,
         Kind.VERDICT_POST: mixes.tell,
         Kind.EXTRA_ROUND: notes.ask_about_round,
         Kind.NOTES_DONE: notes.ask_author,

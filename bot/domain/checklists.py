@@ -1,8 +1,9 @@
 """Checklists: which notes a mix addresses, as the engineer ticks them and their authors confirm."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from bot.domain.comparisons import Trace
 from bot.domain.members import Member
 from bot.domain.mixes import MixRevision
 from bot.domain.names import TEXT_LIMIT
@@ -24,6 +25,7 @@ class Checklist:
     pages: int
     done: int  # of all pages
     total: int
+    traces: Mapping[int, Trace] = field(default_factory=dict[int, Trace])  # by id of the note
 
     def is_ticked(self, note: MixNote) -> bool:
         """Whether the mix addresses a note."""
@@ -40,6 +42,7 @@ class Confirmation:
     reader: Member
     is_of_project: bool
     notes: tuple[MixNote, ...]
+    traces: Mapping[int, Trace]  # by id of the note, as far as the files were compared
 
 
 def checklist_of(

@@ -1,9 +1,10 @@
 """A mix revision under review, as its card, its verdict posts and its history show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.comparisons import AbFile, Comparison
+from bot.domain.comparisons import AbFile, Comparison, Trace
 from bot.domain.deadlines import Deadline
 from bot.domain.figures import Analysis
 from bot.domain.mixes import MixRevision, SignOff, Verdict
@@ -34,6 +35,7 @@ class Review:
     approvers: tuple[Approver, ...]
     notes: tuple[MixNote, ...]  # made on it, and sent
     carried: Carried  # those made on earlier ones that it brings
+    traces: Mapping[int, Trace]  # of those, by id: as far as the files were compared
     rounds_used: int
     round: int  # that a list of notes on it belongs to
     stage_move: StageMove | None
@@ -43,6 +45,13 @@ class Review:
     def open_notes(self) -> tuple[MixNote, ...]:
         """What the studio has yet to answer: on this mix, and on those before it."""
         return (*self.carried.open, *(note for note in self.notes if note.is_living))
+
+    def place_of(self, note: MixNote) -> tuple[int | None, int | None]:
+        """From when to when a note is on this mix, in ms; None for one on the whole, or cut out."""
+        place = self.traces.get(note.id)
+        if place is None:
+            return note.start_ms, note.end_ms
+        return (None, None) if place.cut else (place.start_ms, place.end_ms)
 
     @property
     def is_current(self) -> bool:
@@ -106,6 +115,7 @@ class Compared:
     first: Side
     second: Side
     found: Comparison
+    notes: tuple[MixNote, ...]  # made on the first, that the second is to answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from bot.services.songs import SongService
 from bot.services.studios import StudioService
 from bot.services.submissions import SubmissionService
 from bot.services.summaries import SummaryService
+from bot.services.traces import TraceService
 from bot.services.zones import ZoneService
 from db.database import Database
 
@@ -85,6 +86,7 @@ class Services:
     studios: StudioService
     submissions: SubmissionService
     summaries: SummaryService
+    traces: TraceService
     zones: ZoneService
 
     @classmethod
@@ -111,6 +113,7 @@ class Services:
         work = UnitOfWork(db, now=now, wake=wake)
         audio = AudioWorkshop()
         intake = Intake(media, audio, max_bytes=max_upload)
+        comparisons = ComparisonService(work, media, intake, audio)
         deadlines = DeadlineService(work)
         submissions = SubmissionService(work, intake)
         links = LinkService(work, submissions, open_link)
@@ -123,7 +126,7 @@ class Services:
             audio=audio,
             boards=BoardService(work),
             bounces=BounceService(work),
-            comparisons=ComparisonService(work, media, intake, audio),
+            comparisons=comparisons,
             checklists=ChecklistService(work),
             deadlines=deadlines,
             failures=FailureService(work),
@@ -152,5 +155,6 @@ class Services:
             studios=StudioService(work),
             submissions=submissions,
             summaries=SummaryService(work),
+            traces=TraceService(work, comparisons),
             zones=ZoneService(work),
         )

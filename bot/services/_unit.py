@@ -140,17 +140,8 @@ class Unit:
             subject_id: of what.
             at_once: whether it cannot wait for its turn: what it shows should not be seen.
         """
-        card = None
-        if not at_once:
-            card = await cards.get(self.conn, self.guild_id, kind, subject_id)
-        item_id, at = await outbox.add_refresh(
-            self.conn,
-            self.guild_id,
-            kind,
-            subject_id,
-            at=card.next_refresh(self.now) if card else self.now,
-            now=self.now,
-            nonce=nonce(),
+        item_id, at = await refresh(
+            self.conn, self.guild_id, kind, subject_id, now=self.now, at_once=at_once
         )
         self._will_deliver(item_id, at)
 
@@ -194,6 +185,21 @@ class Unit:
         )
         if self.batch_id is None:
             self.batch_id = activity_id
+
+
+async def refresh(
+    conn: Connection,
+    guild_id: int,
+    kind: Kind,
+    subject_id: int,
+    *,
+    now: datetime,
+    at_once: bool = False,
+) -> tuple[int, datetime]:
+    """Ask for a card to be made current, as `Unit.refresh` does; the row's id, and when it is."""
+    card = None if at_once else await cards.get(conn, guild_id, kind, subject_id)
+    at = card.next_refresh(now) if card else now
+    return await outbox.add_refresh(conn, guild_id, kind, subject_id, at=at, now=now, nonce=nonce())
 
 
 class UnitOfWork:

@@ -9,7 +9,7 @@ from bot.audio.workshop import AudioWorkshop
 from bot.domain.comparisons import AB_LENGTH_MS, Comparison
 from bot.domain.errors import InvalidError, NotFoundError
 from bot.domain.mixes import MixRevision
-from bot.domain.notes import parse_place
+from bot.domain.notes import MixNote, carried_by, parse_place
 from bot.domain.reviews import AbPost, Compared, Side
 from bot.domain.songs import Song
 from bot.domain.studios import Actor
@@ -18,7 +18,7 @@ from bot.services._access import MixScope, mix_scope
 from bot.services._unit import UnitOfWork
 from bot.services.mixes._intake import Intake, file_name
 from bot.services.mixes._measured import measured
-from db import comparisons, mixes
+from db import comparisons, mixes, notes
 from db.database import Connection
 
 _SHORTEST_AB, _LONGEST_AB = 4_000, 600_000  # milliseconds
@@ -30,6 +30,7 @@ class _Pair:
 
     scope: MixScope
     first: MixRevision
+    notes: tuple[MixNote, ...]  # on the first, that the second is to answer
 
     @property
     def song(self) -> Song:
@@ -72,11 +73,23 @@ class ComparisonService:
             Side(revision, await measured(self._work, self._intake, actor.guild_id, sha256))
             for revision, sha256 in ((pair.first, first), (pair.second, second))
         ]
-        read = self._work.db.read()
-        found = await comparisons.get(read, actor.guild_id, first, second)
-        if found is None:
-            found = await self._compared(actor.guild_id, first, second)
-        return Compared(pair.song, sides[0], sides[1], found)
+        found = await self.of_files(actor.guild_id, first, second)
+        return Compared(pair.song, sides[0], sides[1], found, pair.notes)
+
+    async def of_files(self, guild_id: int, first: str, second: str) -> Comparison:
+        """What differs between two files of a studio: known, or found out and kept.
+
+        Raises:
+            NotFoundError: one of them is lost.
+            UnreadableAudioError: one of them is no whole sound, or too long to compare.
+        """
+        found = await comparisons.get(self._work.db.read(), guild_id, first, second)
+        if found is not None:
+            return found
+        found = await self._audio.compare(self._path(first), self._path(second), queue=guild_id)
+        async with self._work.db.transaction() as conn:
+            await comparisons.keep(conn, guild_id, first, second, found, self._work.now())
+        return found
 
     @asynccontextmanager
     async def ab(
@@ -124,12 +137,6 @@ class ComparisonService:
             name = file_name(pair.song.title, label, "mp3")
             yield AbPost(pair.song, pair.first, pair.second, made, target, name)
 
-    async def _compared(self, guild_id: int, first: str, second: str) -> Comparison:
-        found = await self._audio.compare(self._path(first), self._path(second), queue=guild_id)
-        async with self._work.db.transaction() as conn:
-            await comparisons.keep(conn, guild_id, first, second, found, self._work.now())
-        return found
-
     def _path(self, sha256: str) -> Path:
         if not self._media.exists(sha256):
             raise NotFoundError("The file is missing from the media folder. Submit the mix again.")
@@ -152,7 +159,10 @@ async def _pair(conn: Connection, actor: Actor, revision_id: int, against_id: in
             raise InvalidError(f"{revision.label} is a link: there is no file to compare.")
         if revision.withdrawn_at is not None:
             raise InvalidError(f"{revision.label} was withdrawn: it was the wrong file.")
-    return _Pair(scope, first)
+    every = await notes.list_of_song(conn, actor.guild_id, scope.song.id)
+    before = {first.id} if first.id < scope.revision.id else set[int]()
+    carried = carried_by(scope.revision.id, every, before, is_current=True)
+    return _Pair(scope, first, (*carried.addressed, *carried.open))
 
 
 async def _before(conn: Connection, revision: MixRevision) -> MixRevision:

@@ -66,8 +66,9 @@ def _draw(analysis: Analysis, review: Review) -> bytes:
     from bot.audio.pictures import Mark, draw_waveform  # noqa: PLC0415  # a bot at rest goes without
 
     marks = [
-        Mark(note.number or 0, note.start_ms, note.end_ms)
+        Mark(note.number or 0, start_ms, end_ms)
         for note in review.open_notes
-        if note.start_ms is not None
+        for start_ms, end_ms in [review.place_of(note)]
+        if start_ms is not None
     ]
     return draw_waveform(analysis.waveform, analysis.facts.seconds, marks)

@@ -26,6 +26,7 @@ _NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.PROJECT_CARD: "The project's card",
         Kind.THREAD_MEMBER: "A place in the project's thread",
         Kind.MIX_CARD: "A mix's card",
+        Kind.MIX_COMPARISON: "What a mix changed at its notes",
         Kind.VERDICT_POST: "A verdict",
         Kind.EXTRA_ROUND: "A question about a round of notes",
         Kind.NOTES_DONE: "A question whether notes are fixed",

@@ -16,6 +16,7 @@ from bot.domain.comparisons._comparison import (
     ToneBand,
 )
 from bot.domain.comparisons._evidence import NOTE_MARGIN_MS, Evidence, evidence, shift
+from bot.domain.comparisons._traces import Trace, trace
 
 __all__ = [
     "AB_LENGTH_MS",
@@ -34,7 +35,9 @@ __all__ = [
     "Segment",
     "Stretch",
     "ToneBand",
+    "Trace",
     "Turn",
     "evidence",
     "shift",
+    "trace",
 ]

@@ -18,6 +18,8 @@ AUDIBLE_GAIN = 0.6
 at 128 kbit/s, to have room."""
 AUDIBLE_SHIFT_MS = 1.0
 """A start that is later by less than this is the delay of a codec or a converter."""
+_ALIGNED = 0.5
+"""The share of the shorter one that must be found in the other for places to be carried over."""
 STRIP_TOP = 12.0
 """dB: a strip's highest value; an inserted moment has it, too."""
 
@@ -185,6 +187,12 @@ class Comparison:
     dB."""
     changes: tuple[Change, ...]
     """In order of time."""
+
+    @property
+    def is_aligned(self) -> bool:
+        """Whether enough of one was found in the other to say what became of a place."""
+        shared = sum(segment.length_ms for segment in self.segments)
+        return bool(self.segments) and shared >= _ALIGNED * min(self.first_ms, self.second_ms)
 
     @property
     def offset_ms(self) -> float:

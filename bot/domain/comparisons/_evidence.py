@@ -36,14 +36,23 @@ class Evidence:
     @property
     def label(self) -> str:
         """In one line: "1:20–1:31 changed, −0.9 dB at 1–4 kHz", "no audible change here"."""
+        return "; ".join(self._parts)
+
+    @property
+    def brief(self) -> str:
+        """What says most of it, where there is little room."""
+        return self._parts[0]
+
+    @property
+    def _parts(self) -> list[str]:
         if not self.is_related:
-            return "the two have nothing in common"
+            return ["the two have nothing in common"]
         parts = [change.label for change in self.changes[:2]]
         parts += [f"{part.label} is new" for part in self.inserted[:1]]
         parts += [f"{part.label} was taken out" for part in self.removed[:1]]
         if self.gain:
             parts.append(f"the whole mix {signed(self.gain, 1, plus=True)} dB")
-        return "; ".join(parts) or "no audible change here"
+        return parts or ["no audible change here"]
 
 
 def evidence(comparison: Comparison, start_ms: int | None, end_ms: int | None = None) -> Evidence:

@@ -13,7 +13,7 @@ from bot.domain.notes._notes import (
     NoteState,
     carried_by,
 )
-from bot.domain.notes._places import Ruler, parse_place, time_code
+from bot.domain.notes._places import Ruler, parse_place, place_label, time_code
 from bot.domain.notes._split import NewNote, split_notes
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "conflicts",
     "export_notes",
     "parse_place",
+    "place_label",
     "split_notes",
     "time_code",
 ]

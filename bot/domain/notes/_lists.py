@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.comparisons import Trace
 from bot.domain.notes._notes import MixNote, NoteState
 from bot.domain.projects import Project
 from bot.domain.songs import Song
@@ -38,5 +39,7 @@ class NoteList:
     project: Project
     notes: tuple[MixNote, ...]
     mixes: Mapping[int, str]  # labels of the song's revisions by id: "Mix 2"
+    answers: Mapping[int, int]  # by id of the note: of the later mix that is to answer it, the id
+    traces: Mapping[int, Trace]  # by id of the note: in that mix, as far as it is known
     drafts_on: int | None  # the revision that the reader's drafts can be sent on, if they have any
     clashes_on: int | None  # the revision of notes on one place that the reader may choose between

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.notes._places import time_code
+from bot.domain.notes._places import place_label
 from bot.domain.people import Who
 
 MAX_NOTES = 100
@@ -57,10 +57,7 @@ class MixNote:
     @property
     def place(self) -> str:
         """Where in the mix: "1:23", "1:23.5–1:40", or nothing for the whole."""
-        if self.start_ms is None:
-            return ""
-        start = time_code(self.start_ms)
-        return start if self.end_ms is None else f"{start}–{time_code(self.end_ms)}"
+        return place_label(self.start_ms, self.end_ms)
 
     @property
     def label(self) -> str:

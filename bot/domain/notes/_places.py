@@ -67,6 +67,14 @@ def time_code(milliseconds: int) -> str:
     return whole + (f".{rest:03}".rstrip("0") if rest else "")
 
 
+def place_label(start_ms: int | None, end_ms: int | None) -> str:
+    """A moment or a range: "1:23", "1:23.5–1:40"; nothing for the whole mix."""
+    if start_ms is None:
+        return ""
+    start = time_code(start_ms)
+    return start if end_ms is None else f"{start}–{time_code(end_ms)}"
+
+
 def parse_place(text: str, ruler: Ruler) -> Found:
     """A place alone, as an option of a command takes it.
 

@@ -9,6 +9,7 @@ from bot.domain.people import Approver, PersonRole, approvers
 from bot.domain.projects import Project
 from bot.domain.reviews import Review, StageMove, VerdictNews
 from bot.domain.songs import Song, Stage
+from bot.services.mixes._traces import answers, read_traces
 from db import activity, artists, cards, deadlines, mixes, notes, people, projects, songs, verdicts
 from db.database import Connection
 
@@ -36,6 +37,12 @@ async def read_review(
     counting = current(siblings)
     used = await verdicts.rounds_used(conn, guild_id, song.id)
     is_counted = any(verdict.is_round and verdict.undone_at is None for verdict in given)
+    carried = carried_by(
+        revision.id,
+        every,
+        {r.id for r in siblings if r.id < revision.id},
+        is_current=counting is not None and counting.id == revision.id,
+    )
     return Review(
         revision=revision,
         song=song,
@@ -44,12 +51,8 @@ async def read_review(
         sign_off=sign_off(project.sign_off, who, given, revision.submitted_at),
         approvers=who,
         notes=tuple(note for note in every if note.revision_id == revision.id),
-        carried=carried_by(
-            revision.id,
-            every,
-            {r.id for r in siblings if r.id < revision.id},
-            is_current=counting is not None and counting.id == revision.id,
-        ),
+        carried=carried,
+        traces=await read_traces(conn, siblings, answers(carried, revision.id)),
         rounds_used=used,
         round=used if is_counted else used + 1,
         stage_move=await _stage_move(conn, guild_id, "mix", revision.id),

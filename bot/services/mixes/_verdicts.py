@@ -24,6 +24,7 @@ from bot.services._nouns import MIX, SONG, VERDICT
 from bot.services._review_clock import replan_clock
 from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
+from bot.services.mixes._traces import compare_later
 from db import artists, mixes, people, verdicts
 
 _VERBS: Final = MappingProxyType(
@@ -136,13 +137,18 @@ async def advance(unit: Unit, scope: MixScope, stage: Stage) -> None:
 
 
 async def reviewed(unit: Unit, scope: MixScope) -> None:
-    """What follows from a verdict, a choice or a withdrawal: who is asked, and what cards show."""
+    """What follows from a verdict, a choice or a withdrawal: who is asked, and what cards show.
+
+    The mix that counts now may carry other notes: it is compared with those that they are on.
+    """
     unit.wake_at(await replan_clock(unit.conn, unit.now, scope.project))
     await unit.refresh(Kind.MIX_CARD, scope.revision.id)
-    for other in await _siblings(unit, scope.revision):
+    siblings = await _siblings(unit, scope.revision)
+    for other in siblings:
         if other.id != scope.revision.id:
             await unit.refresh(Kind.MIX_CARD, other.id)
     await unit.refresh(Kind.PROJECT_CARD, scope.project.id)
+    await compare_later(unit, siblings, scope.revision.type)
 
 
 async def _siblings(unit: Unit, revision: MixRevision) -> list[MixRevision]:

@@ -13,6 +13,7 @@ from bot.services._nouns import NOTE
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._carried import ask_authors, describe
 from bot.services.mixes._reviews import read_by_id
+from bot.services.mixes._traces import read_traces
 from bot.services.notes._scope import about_note, notes_changed
 from db import members, mixes, notes, projects, questions
 from db.database import Connection
@@ -134,7 +135,9 @@ async def _read(conn: Connection, scope: MixScope, page: int | None) -> Checklis
     every = await mixes.list_of_song(conn, scope.project.guild_id, scope.song.id)
     earlier = [r.id for r in every if r.type is scope.revision.type and r.id < scope.revision.id]
     of_song = await notes.list_of_song(conn, scope.project.guild_id, scope.song.id)
-    return checklist_of(of_song, scope.revision, scope.song, earlier, page)
+    found = checklist_of(of_song, scope.revision, scope.song, earlier, page)
+    asked = [(note, scope.revision.id) for note in found.notes]
+    return replace(found, traces=await read_traces(conn, every, asked))
 
 
 async def _confirmation(
@@ -159,4 +162,5 @@ async def _confirmation(
         reader=await members.get(conn, user_id),
         is_of_project=user_id in {*insiders, review.project.created_by},
         notes=tuple(theirs),
+        traces={note.id: review.traces[note.id] for note in theirs if note.id in review.traces},
     )

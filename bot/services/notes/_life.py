@@ -1,10 +1,10 @@
 """What becomes of single notes: written, edited, addressed, declined, reopened, read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.domain.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from bot.domain.mixes import current
+from bot.domain.mixes import MixRevision, current
 from bot.domain.names import clean_name, name_key
 from bot.domain.notes import (
     MixNote,
@@ -23,6 +23,7 @@ from bot.services._access import MixScope, live_mix, song_scope, studio_access
 from bot.services._nouns import NOTE
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._carried import ask_authors
+from bot.services.mixes._traces import read_traces
 from bot.services.notes._preview import read_preview
 from bot.services.notes._scope import (
     NoteScope,
@@ -162,11 +163,17 @@ class NoteService:
                 mix = MixScope(scope.studio, scope.access, scope.project, scope.song, standing[-1])
                 may = await decides(conn, mix, Who(actor.user_id))
                 chooses = may or scope.access.is_producer
+            listed = tuple(note for note in visible if which.takes(note.state))
+            answers = dict(_answers(listed, revisions))
             return NoteList(
                 song=scope.song,
                 project=scope.project,
-                notes=tuple(note for note in visible if which.takes(note.state)),
+                notes=listed,
                 mixes={revision.id: revision.label for revision in revisions},
+                answers=answers,
+                traces=await read_traces(
+                    conn, revisions, [(n, answers[n.id]) for n in listed if n.id in answers]
+                ),
                 drafts_on=max(drafts, default=None),
                 clashes_on=clashes[0][0].revision_id if chooses else None,
             )
@@ -223,7 +230,24 @@ class NoteService:
 async def _one(conn: Connection, scope: NoteScope, note: MixNote) -> NoteList:
     revisions = await mixes.list_of_song(conn, scope.project.guild_id, scope.song.id)
     labels = {revision.id: revision.label for revision in revisions}
-    return NoteList(scope.song, scope.project, (note,), labels, None, None)
+    return NoteList(scope.song, scope.project, (note,), labels, {}, {}, None, None)
+
+
+def _answers(
+    listed: Iterable[MixNote], revisions: Sequence[MixRevision]
+) -> Iterator[tuple[int, int]]:
+    """Yield ids of notes and of the later mixes that are to answer them.
+
+    That is the one in which a note is done, else the one that counts.
+    """
+    types = {revision.id: revision.type for revision in revisions}
+    newest = {t: current(r for r in revisions if r.type is t) for t in set(types.values())}
+    for note in listed:
+        counting = newest[types[note.revision_id]]
+        if note.addressed_in is not None:
+            yield note.id, note.addressed_in
+        elif note.is_living and counting is not None and counting.id > note.revision_id:
+            yield note.id, counting.id
 
 
 def _edited(scope: NoteScope, text: str | None, at: str | None) -> MixNote:

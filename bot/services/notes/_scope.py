@@ -13,6 +13,7 @@ from bot.services._access import MixScope, mix_scope
 from bot.services._nouns import NOTE
 from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
+from bot.services.mixes._traces import compare_later
 from db import mixes, notes
 from db.database import Connection
 
@@ -159,3 +160,5 @@ async def notes_changed(unit: Unit, changed: Iterable[MixNote]) -> None:
         standing = {r.id for r in every if r.withdrawn_at is None}
         for revision_id in sorted(shown & standing):
             await unit.refresh(Kind.MIX_CARD, revision_id)
+        for type_ in sorted(types):
+            await compare_later(unit, every, type_)

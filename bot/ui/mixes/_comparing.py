@@ -9,12 +9,13 @@ import discord
 
 from bot.checks import actor
 from bot.domain.audio import duration_label
-from bot.domain.comparisons import AB_LENGTH_MS, Comparison, Difference, ToneBand
+from bot.domain.comparisons import AB_LENGTH_MS, Comparison, Difference, ToneBand, trace
 from bot.domain.figures import Figures, signed
 from bot.domain.notes import time_code
 from bot.domain.reviews import AbPost, Compared
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, answer, services
+from bot.ui.notes import evidence_line, note_line
 
 STRIP = "changes.png"
 _LINES = 12  # changes that a card lists
@@ -42,6 +43,9 @@ def comparison_card(compared: Compared) -> discord.Embed:
         embed.add_field(name="Balance", value=balance, inline=False)
     if lines := _lines(found):
         embed.add_field(name="Where", value=text.cut_lines(lines, 1000), inline=False)
+    if answered := _at_notes(compared):
+        name = f"At the notes on {first.revision.label}"
+        embed.add_field(name=name, value=text.cut_lines(answered, 1000), inline=False)
     embed.set_footer(text="Aligned, and matched in level by what is said above.")
     return embed
 
@@ -100,6 +104,15 @@ def _lines(found: Comparison) -> list[str]:
     lines += [change.label for change in found.changes]
     more = len(lines) - _LINES
     return [*lines[:_LINES], *([f"and {text.count(more, 'more place')}"] if more > 0 else [])]
+
+
+def _at_notes(compared: Compared) -> list[str]:
+    """The notes on the first that have a place, each with what changed there."""
+    return [
+        note_line(note, trace=there) + evidence_line(there)
+        for note in compared.notes
+        if (there := trace(compared.found, note.start_ms, note.end_ms))
+    ]
 
 
 def ab_words(post: AbPost) -> str:

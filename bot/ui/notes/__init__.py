@@ -6,6 +6,7 @@ from bot.ui.notes._cards import (
     added_words,
     answered_words,
     edited_words,
+    note_line,
     note_list,
     notes_words,
     sent_words,
@@ -19,6 +20,7 @@ from bot.ui.notes._checklist import (
 )
 from bot.ui.notes._exports import author_names, export_words
 from bot.ui.notes._rounds import ROUND_BUTTONS, extra_buttons, extra_card, extra_words
+from bot.ui.notes._traces import evidence_line
 
 __all__ = [
     "BUTTONS",
@@ -35,11 +37,13 @@ __all__ = [
     "confirmation_card",
     "confirmation_words",
     "edited_words",
+    "evidence_line",
     "export_words",
     "extra_buttons",
     "extra_card",
     "extra_words",
     "list_buttons",
+    "note_line",
     "note_list",
     "notes_words",
     "sent_words",

@@ -6,6 +6,7 @@ from typing import Final
 
 import discord
 
+from bot.domain.comparisons import Trace
 from bot.domain.notes import MixNote, NoteList, NoteState
 from bot.domain.people import Who
 from bot.domain.reviews import Review
@@ -13,6 +14,13 @@ from bot.domain.rounds import Added, RoundPreview, Sent
 from bot.domain.songs import Song
 from bot.ui import text
 from bot.ui.base import Accent
+from bot.ui.notes._traces import (
+    EARS,
+    evidence_line,
+    lines_with_evidence,
+    place_before,
+    place_now,
+)
 
 _FIELD = 1000  # characters, of 1,024 that Discord takes
 _SHOWN = 12  # notes of a card
@@ -38,7 +46,11 @@ _HEADINGS: Final = MappingProxyType(
 
 
 def note_line(
-    note: MixNote, *, sender: Who | None = None, mixes: Mapping[int, str] | None = None
+    note: MixNote,
+    *,
+    sender: Who | None = None,
+    mixes: Mapping[int, str] | None = None,
+    trace: Trace | None = None,
 ) -> str:
     """One note: its number, its place, its words, and how it stands.
 
@@ -46,14 +58,16 @@ def note_line(
         note: the note.
         sender: who sent the list that it is shown in; another author is named.
         mixes: labels of revisions by id, where it may say in which it was addressed.
+        trace: of its place in the mix that it is shown with, if that is a later one.
     """
     number = "•" if note.number is None else f"**{note.number}.**"
-    place = f"`{note.place}` " if note.place else ""
-    standing = _standing(note, mixes or {})
+    place = f"`{now}` " if (now := place_now(note, trace)) else ""
+    before = f" · {was}" if (was := place_before(note, trace)) else ""
     who = ""
     if note.author != sender and (sender is not None or note.state is NoteState.SUGGESTED):
         who = f" · {'from' if sender else 'suggested by'} {text.person(note.author)}"
-    return f"{number} {place}{text.cut(text.escape(note.text), _WORDS)}{who}{standing}"
+    words = text.cut(text.escape(note.text), _WORDS)
+    return f"{number} {place}{words}{before}{who}{_standing(note, mixes or {})}"
 
 
 def notes_words(
@@ -76,7 +90,12 @@ def add_notes(embed: discord.Embed, review: Review) -> None:
     if carried.total:
         done = f"{len(carried.addressed)} of {carried.total} addressed"
         first = [*carried.open, *carried.addressed][:_SHOWN]
-        listed = notes_words(first, limit=_FIELD)
+        lines = [
+            (note_line(note, trace=there), there)
+            for note in first
+            for there in [review.traces.get(note.id)]
+        ]
+        listed = lines_with_evidence(lines, _FIELD)
         embed.add_field(name=f"From earlier mixes · {done}", value=listed, inline=False)
 
 
@@ -87,14 +106,15 @@ def note_list(found: NoteList) -> discord.Embed:
         of_state = [note for note in found.notes if note.state is state]
         if of_state:
             parts.append(f"**{_HEADINGS[state]}**")
-            parts += [
-                note_line(note, mixes=found.mixes) + _origin(note, found) for note in of_state
-            ]
-    return discord.Embed(
+            parts += [_listed(note, found) for note in of_state]
+    embed = discord.Embed(
         title=text.cut(f"Notes on {text.escape(found.song.title)}", 256),
         description=text.cut_lines(parts, 3900) or "No notes here. `/note add` writes one.",
         colour=Accent.NEUTRAL,
     )
+    if found.traces:
+        embed.set_footer(text=EARS)
+    return embed
 
 
 def answered_words(found: NoteList) -> str:
@@ -193,6 +213,13 @@ def _standing(note: MixNote, mixes: Mapping[int, str]) -> str:
             return f" · ✖️ declined: {text.cut(text.escape(note.reason or ''), 150)}"
         case _:
             return ""
+
+
+def _listed(note: MixNote, found: NoteList) -> str:
+    """A note of a song's list: with the mix that it was made on, and what changed since."""
+    there = found.traces.get(note.id)
+    line = note_line(note, mixes=found.mixes, trace=there) + _origin(note, found)
+    return line + evidence_line(there, mix=found.mixes.get(found.answers.get(note.id, 0)))
 
 
 def _origin(note: MixNote, found: NoteList) -> str:

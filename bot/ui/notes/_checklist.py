@@ -9,11 +9,13 @@ import discord
 
 from bot.checks import actor
 from bot.domain.checklists import Checklist, Confirmation
+from bot.domain.comparisons import Trace
 from bot.domain.notes import MixNote
 from bot.ui import text
-from bot.ui.base import CardButton, StudioView, answer, asker, replace, services
+from bot.ui.base import Accent, CardButton, StudioView, answer, asker, replace, services
 from bot.ui.letters import letter_card, thread_link
 from bot.ui.notes._cards import note_line
+from bot.ui.notes._traces import EARS, evidence_line, place_before, place_now
 from bot.ui.selects import CardSelect
 
 
@@ -26,12 +28,28 @@ def checklist_words(checklist: Checklist) -> str:
     return f"Which notes does {mix} address? {checklist.done} of {checklist.total} ticked{page}."
 
 
+def checklist_card(checklist: Checklist) -> discord.Embed | None:
+    """What the sound says of the notes on the page, in full; None where nothing was compared."""
+    lines = [
+        note_line(note, trace=there) + evidence_line(there)
+        for note in checklist.notes
+        if (there := checklist.traces.get(note.id))
+    ]
+    if not lines:
+        return None
+    listed = text.cut_lines(lines, 3500)
+    return discord.Embed(description=listed, colour=Accent.NEUTRAL).set_footer(text=EARS)
+
+
 def checklist_view(checklist: Checklist) -> StudioView:
     """The notes to tick, and the way to those before and after."""
     view, mix_id, page = StudioView(), checklist.revision.id, checklist.page
     if not checklist.notes:
         return view
-    options = [_option(n, is_ticked=checklist.is_ticked(n)) for n in checklist.notes]
+    options = [
+        _option(note, checklist.traces.get(note.id), is_ticked=checklist.is_ticked(note))
+        for note in checklist.notes
+    ]
     view.add_item(TickSelect(mix_id, page, options=options, placeholder="Tick what is addressed"))
     if page:
         view.add_item(ChecklistButton(mix_id, page - 1, label="Earlier notes"))
@@ -50,7 +68,8 @@ class ChecklistButton(CardButton, action="note:checklist", label="Tick notes"):
         )
         is_own = interaction.message is not None and interaction.message.flags.ephemeral
         show = replace if is_own and self.extra is not None else answer
-        await show(interaction, checklist_words(checklist), view=checklist_view(checklist))
+        words, card = checklist_words(checklist), checklist_card(checklist)
+        await show(interaction, words, embed=card, view=checklist_view(checklist))
 
 
 class TickSelect(CardSelect, action="note:tick"):
@@ -68,7 +87,8 @@ class TickSelect(CardSelect, action="note:tick"):
             chosen=chosen,
         )
         checklist = done.value
-        await replace(interaction, checklist_words(checklist), view=checklist_view(checklist))
+        words, card = checklist_words(checklist), checklist_card(checklist)
+        await replace(interaction, words, embed=card, view=checklist_view(checklist))
 
 
 def confirmation_words(asked: Confirmation) -> str:
@@ -80,9 +100,14 @@ def confirmation_words(asked: Confirmation) -> str:
 
 
 def confirmation_card(asked: Confirmation, studio: str | None) -> discord.Embed:
-    """The notes, and whose project it is."""
-    lines = [note_line(note, sender=note.author).removesuffix(" · ✅ done") for note in asked.notes]
-    return letter_card(asked.project, text.cut_lines(lines, 3500), studio)
+    """The notes, with what the sound says of each, and whose project it is."""
+    lines: list[str] = []
+    for note in asked.notes:
+        there = asked.traces.get(note.id)
+        line = note_line(note, sender=note.author, trace=there).removesuffix(" · ✅ done")
+        lines.append(line + evidence_line(there))
+    hint = f"\n-# {EARS}" if asked.traces else ""
+    return letter_card(asked.project, text.cut_lines(lines, 3500) + hint, studio)
 
 
 def confirmation_buttons(asked: Confirmation, *, is_in_thread: bool = False) -> StudioView:
@@ -121,7 +146,9 @@ class NotFixedButton(CardButton, action="note:unfixed", label="Not fixed"):
             done = await known.confirm(who, self.noun_id, unfixed=None)
             await _thank(interaction, done.value, 1)
             return
-        options = [_option(note, is_ticked=False) for note in asked.notes[:25]]
+        options = [
+            _option(note, asked.traces.get(note.id), is_ticked=False) for note in asked.notes[:25]
+        ]
         select = UnfixedSelect(self.noun_id, options=options, placeholder="Which are not fixed?")
         words = (
             f"{confirmation_words(asked)}\nChoose those that are not: the others count as fixed."
@@ -153,10 +180,11 @@ async def _thank(interaction: discord.Interaction[Any], asked: Confirmation, unf
     await replace(interaction, f"Noted for {mix}: {', '.join(parts)}. Thank you.")
 
 
-def _option(note: MixNote, *, is_ticked: bool) -> discord.SelectOption:
+def _option(note: MixNote, there: Trace | None, *, is_ticked: bool) -> discord.SelectOption:
+    parts = place_now(note, there), place_before(note, there), there and there.brief
     return discord.SelectOption(
         label=text.cut(f"{note.number} · {note.text}", 100),
-        description=note.place or None,
+        description=text.cut(" · ".join(filter(None, parts)), 100) or None,
         value=str(note.id),
         default=is_ticked,
     )

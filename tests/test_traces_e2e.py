@@ -11,9 +11,11 @@ import pytest
 from simcord.builders import ChannelHandle
 
 from bot.app import App, Outside
+from bot.domain.notes import NoteFormat
 from bot.domain.outbox import Kind
 from tests import stems
 from tests.audio.helpers import needs_proc, workers
+from tests.sounds import wav
 from tests.stems import RATE
 from tests.studio import Studio, said, submit_mix, text_of, there
 
@@ -156,6 +158,21 @@ async def test_open_notes_move_with_a_bar_that_was_inserted(
     assert "`0:07` vocal up" in first and "was" not in first
 
 
+async def test_markers_for_a_daw_stand_where_the_places_are_by_now(
+    studio: Studio, thread: ChannelHandle, whole: bytes, shorter: bytes
+) -> None:
+    await after_notes(studio, shorter, "0:07 vocal up; 0:05-0:08 wider", whole)
+
+    made = await studio.engineer.slash(
+        studio.channel, "note export", **NIGHT, format=NoteFormat.REAPER.value
+    )
+
+    assert "They stand where those places are in Mix 2." in text_of(made)
+    (file,) = there(made.response).attachments
+    rows = (await file.read()).decode().splitlines()
+    assert rows[1:] == ["R1,2 wider,0:05.000,0:10.000,0:05.000", "M2,1 vocal up,0:09.000,,"]
+
+
 async def test_a_note_on_what_was_cut_out_says_so(
     studio: Studio, thread: ChannelHandle, whole: bytes, shorter: bytes
 ) -> None:
@@ -293,22 +310,50 @@ async def test_a_worker_that_cannot_be_had_leaves_a_right_card_and_is_tried_agai
     assert await compared(studio) == [(2, "delivered" if is_mended else "superseded")]
 
 
-async def test_a_file_that_the_media_folder_lost_leaves_a_right_card(
+async def test_a_file_that_the_media_folder_lost_leaves_a_right_card_until_it_is_back(
     studio: Studio, thread: ChannelHandle, whole: bytes, ridden: bytes
 ) -> None:
     await post(studio, whole)
     await send_notes(studio, "0:06 vocal down")
-    for path in [path for path in studio.settings.media.rglob("*") if path.is_file()]:
+    lost = {path: path.read_bytes() for path in studio.settings.media.rglob("*") if path.is_file()}
+    for path in lost:
         path.unlink()
     await post(studio, ridden)
     await studio.later(15)
 
     card = said(card_of(thread, "Mix 2"))
     assert "**1.** `0:06` vocal down" in card and "↳" not in card
-    assert await compared(studio) == [(2, "superseded")]
     await studio.engineer.slash(studio.channel, "note done", note="Night Drive 1")
     await studio.later(15)
-    assert len(await compared(studio)) == 1  # not again for every tick
+    assert await compared(studio) == [(2, "superseded")]  # it is not tried again at every tick
+
+    for path, sound in lost.items():
+        path.write_bytes(sound)
+    await studio.later(3600)
+    await studio.artist.slash(studio.channel, "note reopen", note="Night Drive 1")
+    await studio.later(120)
+
+    assert f"**1.** `0:06` vocal down\n↳ {RIDDEN_AT}" in said(card_of(thread, "Mix 2"))
+
+
+async def test_many_mixes_are_compared_a_few_at_a_time(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    songs = ("Night Drive", "Undertow", "Saltwater")
+    await studio.producer.slash(
+        studio.channel, "song add", project="Tides", title=", ".join(songs[1:])
+    )
+    for song in songs:
+        await submit_mix(studio.engineer, studio.channel, song=song, file=("a.wav", wav(3.0)))
+        await send_notes(studio, "0:01 click", on=f"{song} Mix 1")
+    for song in songs:
+        await submit_mix(studio.engineer, studio.channel, song=song, file=("b.wav", wav(3.5)))
+
+    await studio.later(5)
+    states = [state for _, state in await compared(studio)]
+    assert states.count("scheduled") == 1
+    await studio.later(30)
+    assert "scheduled" not in [state for _, state in await compared(studio)]
 
 
 async def test_two_studios_with_the_same_files_are_told_of_their_own_notes(

@@ -6,7 +6,7 @@ none from MIDI files.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from bot.domain.notes._notes import MixNote
 from bot.domain.people import Who
 
 _FORMULA = ("=", "+", "-", "@", "\t")  # what spreadsheets run instead of showing it
-_MARKER = 100  # characters of a marker's name
+_NAME = 100  # characters of a marker's
 
 
 class NoteFormat(StrEnum):
@@ -39,8 +39,17 @@ class NoteFile:
     left_out: int  # living notes on the whole mix: a marker needs a place
 
 
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    name: str
+    start_ms: int
+    end_ms: int | None
+
+
 def export_notes(found: NoteList, format_: NoteFormat, names: Mapping[Who, str]) -> NoteFile:
     """Write a song's notes to a file: all that were sent; as markers those that are to be done.
+
+    Markers stand where the places are in the mix that is to answer the notes.
 
     Args:
         found: the song's notes, of all states.
@@ -49,7 +58,7 @@ def export_notes(found: NoteList, format_: NoteFormat, names: Mapping[Who, str])
     """
     sent = [note for note in found.notes if note.number is not None]
     living = [note for note in sent if note.is_living]
-    placed = sorted((n for n in living if n.start_ms is not None), key=lambda n: n.start_ms or 0)
+    placed = sorted(_placed(found, living), key=lambda marker: marker.start_ms)
     stem = f"{slug(found.song.title) or 'song'}_notes"
     match format_:
         case NoteFormat.TEXT:
@@ -61,7 +70,7 @@ def export_notes(found: NoteList, format_: NoteFormat, names: Mapping[Who, str])
         case NoteFormat.REAPER:
             data, ending = _regions(placed).encode(), "_reaper.csv"
         case NoteFormat.MIDI:
-            marks = [(note.start_ms or 0, _marker(note)) for note in placed]
+            marks = [(marker.start_ms, marker.name) for marker in placed]
             data, ending = midi_markers(marks, tempo=found.song.tempo), ".mid"
     return NoteFile(f"{stem}{ending}", data, len(placed), len(living) - len(placed))
 
@@ -98,16 +107,23 @@ def _table(found: NoteList, notes: Iterable[MixNote], names: Mapping[Who, str]) 
     return _csv(rows)
 
 
-def _regions(notes: Iterable[MixNote]) -> str:
+def _placed(found: NoteList, notes: Iterable[MixNote]) -> Iterator[_Marker]:
+    for note in notes:
+        start, end = found.place_of(note)
+        if start is not None:
+            yield _Marker(f"{note.number} {note.text}"[:_NAME], start, end)
+
+
+def _regions(markers: Iterable[_Marker]) -> str:
     """A note at a time is a marker, one on a range a region; times as minutes and seconds."""
     rows: list[Sequence[object]] = [("#", "Name", "Start", "End", "Length")]
-    for index, note in enumerate(notes, 1):
-        start, end = note.start_ms or 0, note.end_ms
+    for index, marker in enumerate(markers, 1):
+        start, end = marker.start_ms, marker.end_ms
         if end is None:
-            rows.append((f"M{index}", _marker(note), _clock(start), "", ""))
+            rows.append((f"M{index}", marker.name, _clock(start), "", ""))
         else:
             times = _clock(start), _clock(end), _clock(end - start)
-            rows.append((f"R{index}", _marker(note), *times))
+            rows.append((f"R{index}", marker.name, *times))
     return _csv(rows)
 
 
@@ -115,10 +131,6 @@ def _csv(rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
-
-
-def _marker(note: MixNote) -> str:
-    return f"{note.number} {note.text}"[:_MARKER]
 
 
 def _cell(text: str) -> str:

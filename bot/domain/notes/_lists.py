@@ -43,3 +43,21 @@ class NoteList:
     traces: Mapping[int, Trace]  # by id of the note: in that mix, as far as it is known
     drafts_on: int | None  # the revision that the reader's drafts can be sent on, if they have any
     clashes_on: int | None  # the revision of notes on one place that the reader may choose between
+
+    def place_of(self, note: MixNote) -> tuple[int | None, int | None]:
+        """From when to when a note is in the mix that is to answer it, in ms; None for the whole.
+
+        One that was cut out is where the rest meets.
+        """
+        there = self.traces.get(note.id)
+        return (there.start_ms, there.end_ms) if there else (note.start_ms, note.end_ms)
+
+    @property
+    def followed_to(self) -> tuple[str, ...]:
+        """The mixes in which open notes are at other places than they were made at."""
+        moved = (
+            self.mixes[self.answers[note.id]]
+            for note in self.notes
+            if note.is_living and (there := self.traces.get(note.id)) and there.is_moved
+        )
+        return tuple(dict.fromkeys(moved))

@@ -32,6 +32,8 @@ def export_words(found: NoteList, made: NoteFile, format_: NoteFormat) -> str:
         one = made.left_out == 1
         verb = "has" if one else "have"
         lines.append(f"{text.count(made.left_out, 'note')} on the whole mix {verb} no place.")
+    if is_markers and found.followed_to:
+        lines.append(f"They stand where those places are in {', '.join(found.followed_to)}.")
     if how := _HOW.get(format_):
         lines.append(how)
     if format_ is NoteFormat.MIDI:

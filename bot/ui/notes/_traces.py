@@ -6,7 +6,7 @@ from bot.domain.comparisons import Trace
 from bot.domain.notes import MixNote, place_label
 from bot.ui import text
 
-EARS = "↳ what was measured to have changed there. Your ears decide."
+EARS = "What changed at each place, as measured. Your ears decide."
 """Below a list in which there is such a line."""
 _ELLIPSIS = 24  # characters that `text.cut_lines` keeps free for how many lines it left out
 

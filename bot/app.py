@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from bot.domain.shares import OpenLink
 from bot.domain.when import warm_up
 from bot.fetch import Limits, LinkFetcher
 from bot.media import MediaStore
-from bot.scheduler import Scheduler
+from bot.scheduler import Daily, Scheduler
 from bot.services import Services
 from bot.watch import WatchedFolder, Watcher
 from db.database import Database
@@ -54,7 +54,7 @@ class Outside:
     make_bucket: Callable[[], AsyncLimiter] = discord_bucket
     has_sweep: bool = True  # it makes long jumps in a simulated time slow
     has_warm_up: bool = True  # 0.2 s of CPU that a bot of one test need not spend
-    has_zone_updates: bool = True  # the rules of a simulation's zones never change
+    has_daily_work: bool = True  # a day of a simulation is a jump; its zones never change
 
     @classmethod
     def simulated(cls) -> "Outside":
@@ -65,7 +65,7 @@ class Outside:
             make_bucket=lambda: AsyncLimiter(10_000, 1),
             has_sweep=False,
             has_warm_up=False,
-            has_zone_updates=False,
+            has_daily_work=False,
         )
 
 
@@ -112,8 +112,8 @@ class App:
                 tasks.append(asyncio.create_task(_warm_up(bot), name="warm up"))
             if folder is not None:
                 tasks.append(asyncio.create_task(_watch(bot, folder, settings), name="watch"))
-            if outside.has_zone_updates:
-                tasks.append(asyncio.create_task(_recheck_zones(bot), name="rules of zones"))
+            if outside.has_daily_work:
+                tasks.append(asyncio.create_task(_do_daily(bot, daily), name="daily work"))
 
         async def stop(bot: StudioBot) -> None:
             loop = asyncio.get_running_loop()
@@ -136,6 +136,7 @@ class App:
             max_upload=settings.max_upload_mb * 2**20,
             open_link=outside.open_link(settings),
         )
+        daily = (services.zones.recheck, services.files.collect)
         bot = StudioBot(
             services,
             lambda client: Dispatcher(client, services, bucket=outside.make_bucket()),
@@ -147,7 +148,7 @@ class App:
         scheduler = Scheduler(
             bot.dispatcher,
             services.outbox,
-            services.zones if outside.has_zone_updates else None,
+            daily if outside.has_daily_work else (),
             sweep_seconds=settings.sweep_seconds if outside.has_sweep else None,
         )
         return cls(bot, services, db)
@@ -175,10 +176,11 @@ async def _watch(bot: StudioBot, folder: WatchedFolder, settings: Settings) -> N
     await Watcher(folder, bot.services.bounces, studio=studio, reader=settings.inbox_reader).run()
 
 
-async def _recheck_zones(bot: StudioBot) -> None:
-    """Once the bot serves, follow what an update of the time zones changed since it last ran."""
+async def _do_daily(bot: StudioBot, daily: Sequence[Daily]) -> None:
+    """Once the bot serves, do what became due while it did not run."""
     await bot.wait_until_ready()
-    try:
-        await bot.services.zones.recheck()
-    except Exception:
-        log.exception("The rules of time zones could not be compared; tomorrow they are")
+    for work in daily:
+        try:
+            await work()
+        except Exception:
+            log.exception("%s failed; it is tried again tomorrow", work.__qualname__)

@@ -9,7 +9,9 @@ which goes by the loop's clock: an interval job would wait for the hours that a 
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -17,11 +19,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.dispatcher import Dispatcher
 from bot.services.outbox import OutboxService
-from bot.services.zones import ZoneService
 
 log = logging.getLogger(__name__)
 
-_NEXT, _ZONES = "next due row", "rules of zones"
+Daily = Callable[[], Coroutine[Any, Any, object]]
+"""Work that is done once a day, and can be done at any time."""
+
+_NEXT = "next due row"
 
 
 class Scheduler:
@@ -30,7 +34,7 @@ class Scheduler:
     Args:
         dispatcher: is rung for.
         outbox: what it works through.
-        zones: looked at once a day; None where no rules change, as in a simulation.
+        daily: what is done once a day, from a day after the start on.
         sweep_seconds: between two sweeps; None for none.
     """
 
@@ -38,13 +42,13 @@ class Scheduler:
         self,
         dispatcher: Dispatcher,
         outbox: OutboxService,
-        zones: ZoneService | None = None,
+        daily: Sequence[Daily] = (),
         *,
         sweep_seconds: float | None,
     ) -> None:
         self._dispatcher = dispatcher
         self._outbox = outbox
-        self._zones = zones
+        self._daily = daily
         self._sweep_seconds = sweep_seconds
         # By default a job that is over 1 s late is dropped; ours only ring: late beats never.
         self._jobs = AsyncIOScheduler(
@@ -61,8 +65,8 @@ class Scheduler:
         """Void the leases of an earlier process, send what is overdue, and stand by."""
         await self._outbox.begin()
         self._jobs.start()
-        if self._zones is not None:
-            self._jobs.add_job(self._zones.recheck, IntervalTrigger(days=1), id=_ZONES)
+        for work in self._daily:
+            self._jobs.add_job(work, IntervalTrigger(days=1))
         if self._sweep_seconds is not None:
             sweeps = self._sweep_each(self._sweep_seconds)
             self._sweeping = asyncio.create_task(sweeps, name="sweep the outbox")

@@ -16,6 +16,10 @@ _KEEP = """
     ON CONFLICT (guild_id, sha256) DO UPDATE SET
         result = excluded.result, waveform = excluded.waveform, measured_at = excluded.measured_at
 """
+_FORGET_UNUSED = """
+    DELETE FROM analyses
+    WHERE measured_at <= :before AND sha256 NOT IN (SELECT sha256 FROM files_in_use)
+"""
 
 
 async def get(conn: Connection, guild_id: int, sha256: str) -> Analysis | None:
@@ -42,3 +46,8 @@ async def keep(
         waveform=analysis.waveform.to_bytes(),
         measured_at=to_epoch(at),
     )
+
+
+async def forget_unused(conn: Connection, *, before: datetime) -> None:
+    """Forget, in any studio, what was measured till then of files that no row speaks of."""
+    await conn.execute(_FORGET_UNUSED, before=to_epoch(before))

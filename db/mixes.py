@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.domain.activity import Value
 from bot.domain.audio import AudioFacts, AudioFormat
@@ -21,8 +22,10 @@ _ADD = """
     RETURNING *
 """
 _ADD_DRAFT = """
-    INSERT INTO mix_drafts (guild_id, song_id, created_by, created_at, revision)
-    VALUES (:guild_id, :song_id, :created_by, :created_at, :revision)
+    INSERT INTO mix_drafts (
+        guild_id, song_id, created_by, created_at, sha256, preview_sha256, revision)
+    VALUES (
+        :guild_id, :song_id, :created_by, :created_at, :sha256, :preview_sha256, :revision)
     RETURNING id
 """
 _TAKE_DRAFT = """
@@ -30,6 +33,7 @@ _TAKE_DRAFT = """
     WHERE id = :id AND guild_id = :guild_id AND created_by = :user_id
     RETURNING revision
 """
+_DROP_DRAFTS = "DELETE FROM mix_drafts WHERE created_at <= :before"
 _GET = "SELECT * FROM mix_revisions WHERE id = :id AND guild_id = :guild_id"
 _UPDATE = """
     UPDATE mix_revisions
@@ -76,13 +80,16 @@ async def add(conn: Connection, revision: MixRevision) -> MixRevision:
 
 async def add_draft(conn: Connection, revision: MixRevision) -> int:
     """Keep a revision that waits for its submitter's yes; the draft's id."""
+    columns = _columns(revision)
     row = await conn.fetch_only(
         _ADD_DRAFT,
         guild_id=revision.guild_id,
         song_id=revision.song_id,
         created_by=revision.submitted_by,
         created_at=to_epoch(revision.submitted_at),
-        revision=json.dumps(_columns(revision)),
+        sha256=columns["sha256"],
+        preview_sha256=columns["preview_sha256"],
+        revision=json.dumps(columns),
     )
     return int(row["id"])
 
@@ -96,6 +103,11 @@ async def take_draft(
         return None
     columns = json.loads(row["revision"])
     return from_row(columns | {"id": 0, "withdrawn_at": None, "chosen_over": None})
+
+
+async def drop_drafts(conn: Connection, *, before: datetime) -> int:
+    """Drop what waited in any studio since then or longer; how many."""
+    return await conn.execute(_DROP_DRAFTS, before=to_epoch(before))
 
 
 async def get(conn: Connection, guild_id: int, revision_id: int) -> MixRevision | None:

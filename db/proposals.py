@@ -52,6 +52,11 @@ _CLOSE = """
     UPDATE proposals SET closed_at = :at, closed_by = :by, claimed_at = NULL
     WHERE id = :id AND guild_id = :guild_id
 """
+_PUT_ASIDE = """
+    UPDATE proposals SET closed_at = :at, claimed_at = NULL
+    WHERE closed_at IS NULL AND created_at <= :before
+      AND (claimed_at IS NULL OR claimed_at <= :before)
+"""
 
 
 async def add(
@@ -176,6 +181,11 @@ async def close(
 ) -> None:
     """Say that a proposal is decided."""
     await conn.execute(_CLOSE, id=proposal_id, guild_id=guild_id, by=by, at=to_epoch(at))
+
+
+async def put_aside(conn: Connection, *, before: datetime, at: datetime) -> None:
+    """Close, in any studio, what waited since then or longer; by nobody."""
+    await conn.execute(_PUT_ASIDE, before=to_epoch(before), at=to_epoch(at))
 
 
 def _file(row: Row) -> ProposedFile:

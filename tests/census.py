@@ -12,7 +12,7 @@ Record = dict[str, Any]
 # Of the bot itself: neither a studio's nor a user's.
 _OF_NOBODY = {
     *("schema_migrations", "sqlite_sequence", "command_syncs"),
-    *("heartbeat", "outages", "zone_rules"),
+    *("heartbeat", "outages", "zone_rules", "idle_files"),
 }
 # What two columns point at together, where no foreign key says it: a word and an id.
 _POINTERS = {

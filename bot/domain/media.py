@@ -16,6 +16,24 @@ class StoredFile:
     """Bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that should be in the store, and what it is."""
+
+    sha256: str
+    song: str
+    """Its title."""
+    mix: str | None
+    """"Mix 2"; None for a bounce that waits to be posted."""
+    is_preview: bool
+
+    @property
+    def label(self) -> str:
+        """As whoever hosts the bot can ask for it: "Night Drive, Mix 2 (preview)"."""
+        mix = self.mix or "a bounce that waits to be posted"
+        return f"{self.song}, {mix}{' (preview)' if self.is_preview else ''}"
+
+
 class FileTooLargeError(InvalidError):
     """More bytes came than are taken."""
 

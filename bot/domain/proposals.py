@@ -55,7 +55,7 @@ class Proposal:
     created_at: datetime
     claimed_at: datetime | None  # somebody's yes is being carried out since
     closed_at: datetime | None
-    closed_by: int | None
+    closed_by: int | None  # nobody, where nobody answered in time
     files: tuple[ProposedFile, ...]
 
 

@@ -6,10 +6,13 @@ can be told at any time. What a member called a file plays no part in where it i
 
 import contextlib
 import hashlib
+import os
 import re
 import shutil
+import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -22,6 +25,7 @@ _T = TypeVar("_T")
 
 _BLOCK = 2**20
 """Bytes that are gathered for one trip to a thread: a chunk of HTTP is too small to be worth it."""
+_NAME = re.compile(r"[0-9a-f]{64}")
 _ABANDONED_AFTER = 3600.0
 """Seconds after which a part that nobody finished is what a crash left."""
 
@@ -60,6 +64,8 @@ class MediaStore:
         self._folder = folder
         self._reserve = reserve
         self._disk_usage = disk_usage
+        self._changing = threading.Lock()
+        """Held where a file gets or loses its name: taken in again, it is not to be removed."""
 
     async def open(self) -> None:
         """Create the folder where it is missing, and sweep out what a crash left half-written."""
@@ -127,6 +133,17 @@ class MediaStore:
         """Whether the file is there and its content is still what its name says."""
         return await in_thread(self._verify, sha256)
 
+    async def list_stored(self) -> list[str]:
+        """The names of all files, whatever was asked to be kept beside them."""
+        return await in_thread(self._list_stored)
+
+    async def remove(self, sha256: str, *, untouched_for: timedelta) -> bool:
+        """Delete a file; False if it is gone already, or was taken in since so long.
+
+        Who took it in may not have written of it yet. Its age is told by the system's clock.
+        """
+        return await in_thread(self._remove, sha256, untouched_for.total_seconds())
+
     def exists(self, sha256: str) -> bool:
         """Whether the file is there."""
         return self.path(sha256).is_file()
@@ -138,7 +155,7 @@ class MediaStore:
             InvalidError: the name is not 64 lower-case hex digits.
 
         """
-        if re.fullmatch(r"[0-9a-f]{64}", sha256) is None:
+        if _NAME.fullmatch(sha256) is None:
             raise InvalidError("That is not the name of a stored file.")
         return self._folder / sha256[:2] / sha256[2:]
 
@@ -147,10 +164,14 @@ class MediaStore:
         """Give a path on the store's disk for work in progress; nothing is left there afterwards.
 
         It is the place to make a file for `adopt`. After a crash, `open` sweeps it out.
+
+        Raises:
+            DiskFullError: less than the reserve is free.
+
         """
         folder = part_path(self._folder)
         try:
-            await in_thread(folder.mkdir)
+            await in_thread(self._make, folder)
             yield folder / "work"
         finally:
             await in_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -166,6 +187,11 @@ class MediaStore:
                 else:
                     part.unlink()
 
+    def _make(self, folder: Path) -> None:
+        self._check_room()
+        with disk_errors():
+            folder.mkdir()
+
     def _check_room(self) -> None:
         if self._disk_usage(self._folder).free < self._reserve:
             raise DiskFullError
@@ -173,8 +199,10 @@ class MediaStore:
     def _keep(self, part: Part) -> StoredFile:
         stored = part.finish()
         place = self.path(stored.sha256)
-        if not (place.is_file() and place.stat().st_size == stored.size):
-            with disk_errors():
+        with self._changing, disk_errors():
+            if place.is_file() and place.stat().st_size == stored.size:
+                os.utime(place)  # taken in just now, for `remove`
+            else:
                 place.parent.mkdir(exist_ok=True)
                 part.path.replace(place)
                 sync_folder(place.parent)
@@ -191,6 +219,18 @@ class MediaStore:
             stored = self._keep(part)
         path.unlink()
         return stored
+
+    def _list_stored(self) -> list[str]:
+        names = (f"{file.parent.name}{file.name}" for file in self._folder.glob("??/*"))
+        return [name for name in names if _NAME.fullmatch(name)]
+
+    def _remove(self, sha256: str, untouched_for: float) -> bool:
+        place = self.path(sha256)
+        with self._changing:
+            if not place.is_file() or place.stat().st_mtime > time.time() - untouched_for:
+                return False
+            place.unlink()
+        return True
 
     def _verify(self, sha256: str) -> bool:
         try:

@@ -16,6 +16,7 @@ from bot.services.comparisons import ComparisonService
 from bot.services.deadlines import DeadlineService
 from bot.services.failures import FailureService
 from bot.services.figures import FiguresService
+from bot.services.files import FileService
 from bot.services.health import HealthService
 from bot.services.help import HelpService
 from bot.services.history import HistoryService
@@ -62,6 +63,7 @@ class Services:
     deadlines: DeadlineService
     failures: FailureService
     figures: FiguresService
+    files: FileService
     health: HealthService
     help: HelpService
     history: HistoryService
@@ -131,6 +133,7 @@ class Services:
             deadlines=deadlines,
             failures=FailureService(work),
             figures=FiguresService(work, intake),
+            files=FileService(work, media),
             health=HealthService(work),
             help=HelpService(work),
             history=HistoryService(work),

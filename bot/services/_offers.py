@@ -26,6 +26,11 @@ def require_there(found: T | None) -> T:
 def require_open(proposal: Proposal) -> None:
     """Raise ConflictError when somebody decided already."""
     if proposal.closed_at is not None:
+        if proposal.closed_by is None:
+            raise ConflictError(
+                "Nobody answered that for two weeks, so it was put aside. Post the file with "
+                "`/mix submit`."
+            )
         by = f"<@{proposal.closed_by}>"
         raise ConflictError(f"{by} decided that already: see `/mix history`.")
 

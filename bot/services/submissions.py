@@ -115,5 +115,7 @@ class SubmissionService:
 async def _take_draft(unit: Unit, draft_id: int) -> MixRevision:
     draft = await mixes.take_draft(unit.conn, unit.guild_id, unit.actor.user_id, draft_id)
     if draft is None:
-        raise ConflictError("That was posted or dropped already. See `/mix history`.")
+        raise ConflictError(
+            "That was posted or dropped already, or waited for over two weeks. See `/mix history`."
+        )
     return draft

@@ -200,7 +200,25 @@ CREATE TABLE mix_drafts (
     song_id    INTEGER NOT NULL REFERENCES songs (id),
     created_by INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
+    sha256     TEXT,
+    preview_sha256 TEXT,
     revision   TEXT    NOT NULL
+) STRICT;
+
+-- Every file that a row speaks of, in any studio. What measuring a file showed is not among them.
+CREATE VIEW files_in_use AS
+SELECT sha256 FROM mix_revisions WHERE sha256 IS NOT NULL
+UNION ALL SELECT preview_sha256 FROM mix_revisions WHERE preview_sha256 IS NOT NULL
+UNION ALL SELECT sha256 FROM verdicts WHERE sha256 IS NOT NULL
+UNION ALL SELECT first_sha256 FROM comparisons
+UNION ALL SELECT second_sha256 FROM comparisons
+UNION ALL SELECT sha256 FROM mix_drafts WHERE sha256 IS NOT NULL
+UNION ALL SELECT preview_sha256 FROM mix_drafts WHERE preview_sha256 IS NOT NULL;
+
+-- Files of the store that no row speaks of, and since when, as far as was looked.
+CREATE TABLE idle_files (
+    sha256 TEXT    PRIMARY KEY,
+    since  INTEGER NOT NULL
 ) STRICT;
 
 -- A draft is its author's alone: it has a number, and a verdict that it came with, once it is sent.

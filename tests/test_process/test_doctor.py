@@ -1,7 +1,9 @@
 import os
 import sqlite3
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+from bot.media import MediaStore
 from tests.bot_process import Host
 from tests.local_discord import Channel, Guild, LocalDiscord, Member
 
@@ -160,3 +162,48 @@ async def test_without_a_token_or_with_wrong_settings_it_says_what_to_do(host: H
 
     assert any("Reset Token" in each for each in lines)
     assert any("TALKBACK_SWEEP_SECONDS" in each for each in wrong)
+
+
+async def test_a_file_that_rotted_and_one_that_is_gone_are_named_by_their_mixes(
+    host: Host, guild: Guild
+):
+    await (await host.run()).stop()
+    store = MediaStore(host.media, reserve=0)
+    names = [await stored(store, content) for content in (b"one", b"two", b"three")]
+    conn = sqlite3.connect(host.database)
+    conn.execute("INSERT INTO artists VALUES (1, 1, 'Ada', 'ada', NULL, NULL, NULL, 0)")
+    conn.execute(
+        "INSERT INTO projects (id, guild_id, artist_id, title, title_key, kind, status, "
+        "included_rounds, sign_off, created_by, created_at) "
+        "VALUES (1, 1, 1, 'Tides', 'tides', 'ep', 'active', 2, 'decider', 1, 0)"
+    )
+    conn.execute(
+        "INSERT INTO songs (id, guild_id, project_id, title, title_key, position, stage, "
+        "created_at) VALUES (1, 1, 1, 'Night Drive', 'night drive', 1, 'mixing', 0)"
+    )
+    conn.executemany(
+        "INSERT INTO mix_revisions (guild_id, song_id, type, number, sha256, preview_sha256, "
+        "question, submitted_by, submitted_at) VALUES (1, 1, 'main', ?, ?, ?, 'decision', 1, 0)",
+        [(1, names[0], None), (2, names[1], names[2])],
+    )
+    conn.commit()
+    conn.close()
+
+    assert "OK    files: 3 checked, all whole" in await examined(host, status=0)
+
+    store.path(names[1]).write_bytes(b"2wo")
+    store.path(names[2]).unlink()
+    found = [each for each in await examined(host, status=1) if " file: " in each]
+
+    assert len(found) == 2
+    damaged, missing = sorted(found, key=lambda each: "missing" in each)
+    assert "of Night Drive, Mix 2 is damaged: put " in damaged
+    assert str(store.path(names[1])) in damaged
+    assert "of Night Drive, Mix 2 (preview) is missing" in missing
+
+
+async def stored(store: MediaStore, content: bytes) -> str:
+    async def sent() -> AsyncIterator[bytes]:
+        yield content
+
+    return (await store.intake(sent(), max_bytes=100)).sha256

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.commands import CommandError, say
 from bot.commands._settings import load_settings
 from bot.commands.doctor._discord import check_discord
+from bot.commands.doctor._files import check_files
 from bot.commands.doctor._local import check_database, check_media
 from bot.commands.doctor._report import Level, Report
 from bot.config import Settings
@@ -27,6 +28,7 @@ def main(_: argparse.Namespace) -> int:
 
 
 async def _check(settings: Settings, report: Report) -> None:
-    channels = await check_database(settings, report, now=datetime.now(UTC))
+    found = await check_database(settings, report, now=datetime.now(UTC))
     check_media(settings, report)
-    await check_discord(settings, report, channels)
+    await check_files(settings, report, found.files)
+    await check_discord(settings, report, found.channels)

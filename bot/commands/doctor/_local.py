@@ -2,14 +2,16 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from bot.commands.doctor._report import Report
 from bot.config import Settings
 from bot.domain.health import OutboxHealth, counted, lateness_words
-from db import outbox_health, studios
+from bot.domain.media import NamedFile
+from db import files, outbox_health, studios
 from db.database import (
     Connection,
     StoreError,
@@ -25,33 +27,37 @@ _MEGABYTE = 2**20
 _NO_ROOM, _LITTLE_ROOM = 256 * _MEGABYTE, 2048 * _MEGABYTE  # of the first, mixes are refused
 
 
-async def check_database(
-    settings: Settings, report: Report, *, now: datetime
-) -> Mapping[int, int | None]:
-    """Look at the database without touching it, also while a bot runs on it.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the database says that is to be checked elsewhere; nothing where it cannot be read."""
 
-    Returns:
-        The channel for project threads, by the server, of every studio that was set up.
-    """
+    channels: Mapping[int, int | None] = field(default_factory=dict[int, int | None])
+    """The channel for project threads, by the server, of every studio that was set up."""
+    files: Sequence[NamedFile] = ()
+    """That should be in the media folder."""
+
+
+async def check_database(settings: Settings, report: Report, *, now: datetime) -> Contents:
+    """Look at the database without touching it, also while a bot runs on it."""
     path = settings.database
     if not path.exists():
         report.warn("database", f"there is none at {path} yet: `talkback run` makes it")
-        return {}
+        return Contents()
     _check_lock(path, report)
     try:
         async with open_read_only(path) as raw:
             if problem := await integrity(raw):
                 report.fail("database", f"{path} is damaged ({problem}): `talkback restore FILE`")
-                return {}
+                return Contents()
             report.ok("database", f"{path} is sound, {_megabytes(path.stat().st_size)}")
             conn = reading(raw)
             if not await _check_schema(conn, report):
-                return {}
+                return Contents()
             await _check_queue(conn, report, now)
-            return await studios.channels(conn)
+            return Contents(await studios.channels(conn), await files.list_named(conn))
     except StoreError as error:
         report.fail("database", f"{error} `talkback restore FILE` puts a backup in its place")
-        return {}
+        return Contents()
 
 
 def check_media(settings: Settings, report: Report) -> None:

@@ -34,6 +34,7 @@ from bot.ui.mixes import (
     verdict_words,
 )
 from bot.ui.notes import show_sent
+from bot.ui.progress import slow_answer
 from bot.ui.review_clock import chase_words
 from bot.ui.transformers import MixId, OfflineName, SongId
 
@@ -84,16 +85,18 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         new = NewMix(MixType(type), changes, number, Question(question))
         if file is not None and link is None:
             upload = Upload(file.filename, file.size, lambda: self._open(file))
-            waiting = await self._submissions.prepare(
-                who, song, new, upload, postable=interaction.filesize_limit
-            )
+            async with slow_answer(interaction) as on_step:
+                waiting = await self._submissions.prepare(
+                    who, song, new, upload, postable=interaction.filesize_limit, on_step=on_step
+                )
             await answer(
                 interaction, embed=preflight_card(waiting), view=preflight_buttons(waiting)
             )
         elif link is not None and file is None:
-            got = await self._links.prepare(
-                who, song, new, link, postable=interaction.filesize_limit
-            )
+            async with slow_answer(interaction) as on_step:
+                got = await self._links.prepare(
+                    who, song, new, link, postable=interaction.filesize_limit, on_step=on_step
+                )
             if isinstance(got, Linked):
                 await show_posted(interaction, got.made)
                 if got.problem is not None:

@@ -80,22 +80,22 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _analysis(source: Path) -> dict[str, Any]:
-    analysis = analyse(source, _sparingly(lambda share: _say({"progress": share})))
+    analysis = analyse(source, _reporting())
     waveform = base64.b64encode(analysis.waveform.to_bytes()).decode()
     return {"analysis": analysis.to_json(), "waveform": waveform}
 
 
-def _sparingly(report: Callable[[float], None]) -> Callable[[float], None]:
-    """Return what passes on only so many reports a second."""
+def _reporting() -> Callable[[float], None]:
+    """Return what tells the parent how far a job is, and only so many times a second."""
     last = time.monotonic()
 
-    def sparing(share: float) -> None:
+    def report(share: float) -> None:
         nonlocal last
         if time.monotonic() - last >= _PROGRESS_SECONDS:
             last = time.monotonic()
-            report(share)
+            _say({"progress": share})
 
-    return sparing
+    return report
 
 
 def _probe(source: Path) -> AudioFacts:
@@ -108,7 +108,8 @@ def _probe(source: Path) -> AudioFacts:
 
 def _preview(source: Path, target: Path, max_bytes: int) -> dict[str, Any]:
     rates = preview_bit_rates(_probe(source).seconds, max_bytes)
-    return asdict(write_preview(source, target, rates, max_bytes=max_bytes))
+    preview = write_preview(source, target, rates, max_bytes=max_bytes, on_progress=_reporting())
+    return asdict(preview)
 
 
 def _ab(source: Path, job: dict[str, Any]) -> dict[str, Any]:

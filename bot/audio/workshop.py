@@ -85,13 +85,19 @@ class AudioWorkshop:
         return Analysis.from_json(answer["analysis"], base64.b64decode(answer["waveform"]))
 
     async def preview(
-        self, source: Path, target: Path, *, max_bytes: int, queue: int = 0
+        self,
+        source: Path,
+        target: Path,
+        *,
+        max_bytes: int,
+        queue: int = 0,
+        on_progress: Callable[[float], None] | None = None,
     ) -> Preview:
         """Write an MP3 of `source` to `target`, at the highest usual rate that fits.
 
         Mono stays mono, more than two channels become two; 44.1 kHz and its multiples stay in
         that family, anything else becomes 48 kHz. A file at `target` is replaced when the new
-        one is complete.
+        one is complete. `queue` and `on_progress` are as for `analyse`.
 
         Raises:
             UnreadableAudioError: the source is not a whole audio file.
@@ -109,6 +115,7 @@ class AudioWorkshop:
                     "max_bytes": max_bytes,
                 },
                 queue,
+                on_progress,
             )
             part.replace(target)
         return Preview(**answer["preview"])

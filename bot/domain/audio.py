@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,6 +71,18 @@ class Preview:
     """Bits a second, constant."""
     size: int
     """Bytes."""
+
+
+class Step(StrEnum):
+    """What a file goes through before it can be posted."""
+
+    RECEIVING = "receiving"
+    MEASURING = "measuring"
+    PREVIEWING = "previewing"
+
+
+OnStep = Callable[[Step, float], None]
+"""Is told several times a second which share of a step is done."""
 
 
 class UnreadableAudioError(InvalidError):

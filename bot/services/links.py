@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.domain.audio import OnStep
 from bot.domain.errors import InvalidError
 from bot.domain.links import check_link
 from bot.domain.mixes import MixRevision
@@ -43,7 +44,14 @@ class LinkService:
         self._open_link = open_link
 
     async def prepare(
-        self, actor: Actor, song_id: int, new: NewMix, link: str, *, postable: int
+        self,
+        actor: Actor,
+        song_id: int,
+        new: NewMix,
+        link: str,
+        *,
+        postable: int,
+        on_step: OnStep | None = None,
     ) -> Preflight | Linked:
         """Fetch and measure what is behind a link; post it as a link where that cannot be done.
 
@@ -53,6 +61,7 @@ class LinkService:
             new: type, number and words.
             link: where to hear it.
             postable: bytes that the bot may post in this server.
+            on_step: is told how far it is.
 
         Raises:
             InvalidError: the link cannot be used.
@@ -61,19 +70,28 @@ class LinkService:
         kept = await self._check(actor, song_id, link)
         return await self._fetch(
             lambda upload: self._submissions.prepare(
-                actor, song_id, new, upload, postable=postable
+                actor, song_id, new, upload, postable=postable, on_step=on_step
             ),
             lambda: self._submissions.submit_link(actor, song_id, new, kept),
             kept,
         )
 
     async def post(
-        self, actor: Actor, song_id: int, new: NewMix, link: str, *, postable: int
+        self,
+        actor: Actor,
+        song_id: int,
+        new: NewMix,
+        link: str,
+        *,
+        postable: int,
+        on_step: OnStep | None = None,
     ) -> Linked:
         """The same for what was confirmed before: it is posted at once, fetched or not."""
         kept = await self._check(actor, song_id, link)
         posted = await self._fetch(
-            lambda upload: self._submissions.submit(actor, song_id, new, upload, postable=postable),
+            lambda upload: self._submissions.submit(
+                actor, song_id, new, upload, postable=postable, on_step=on_step
+            ),
             lambda: self._submissions.submit_link(actor, song_id, new, kept),
             kept,
         )

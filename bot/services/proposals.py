@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
+from bot.domain.audio import OnStep, Step
 from bot.domain.errors import ConflictError, InvalidError, StudioError
 from bot.domain.mixes import MixRevision, MixType, check_number
 from bot.domain.people import PersonRole
@@ -27,6 +29,7 @@ from bot.services.submissions import SubmissionService
 from db import activity, projects, proposals
 
 OpenFile = Callable[[Found], AsyncIterator[bytes]]
+OnFileStep = Callable[[int, Step, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,13 @@ class ProposalService:
             return await read_offer(unit.conn, actor, offer.proposal.id)
 
     async def post(
-        self, actor: Actor, proposal_id: int, open_file: OpenFile, *, postable: int
+        self,
+        actor: Actor,
+        proposal_id: int,
+        open_file: OpenFile,
+        *,
+        postable: int,
+        on_step: OnFileStep | None = None,
     ) -> list[Posted]:
         """Post the files that have a song, each as a revision of its own.
 
@@ -154,6 +163,7 @@ class ProposalService:
             proposal_id: to what.
             open_file: reads a file.
             postable: bytes that the bot may post in this server.
+            on_step: is told how far which file is, by the file's id.
 
         Raises:
             ConflictError: it was posted or dropped already, or is being posted.
@@ -162,7 +172,14 @@ class ProposalService:
         offer = await self._claim(actor, proposal_id)
         try:
             done = [
-                await self._post(actor, offer.proposal.id, row.file.id, open_file, postable)
+                await self._post(
+                    actor,
+                    proposal_id,
+                    row.file.id,
+                    open_file,
+                    postable,
+                    partial(on_step, row.file.id) if on_step else None,
+                )
                 for row in offer.ready
             ]
         finally:
@@ -211,7 +228,13 @@ class ProposalService:
             return offer
 
     async def _post(
-        self, actor: Actor, proposal_id: int, file_id: int, open_file: OpenFile, postable: int
+        self,
+        actor: Actor,
+        proposal_id: int,
+        file_id: int,
+        open_file: OpenFile,
+        postable: int,
+        on_step: OnStep | None,
     ) -> Posted:
         offer = await self.see(actor, proposal_id)  # numbers go on from what was just posted
         row = next(row for row in offer.rows if row.file.id == file_id)
@@ -221,11 +244,15 @@ class ProposalService:
         new = NewMix(row.file.type, number=row.number)
         try:
             if found.source is Source.LINK:
-                linked = await self._links.post(actor, song_id, new, found.place, postable=postable)
+                linked = await self._links.post(
+                    actor, song_id, new, found.place, postable=postable, on_step=on_step
+                )
             else:
                 upload = Upload(found.name, found.size or 0, lambda: open_file(found))
                 linked = Linked(
-                    await self._submissions.submit(actor, song_id, new, upload, postable=postable)
+                    await self._submissions.submit(
+                        actor, song_id, new, upload, postable=postable, on_step=on_step
+                    )
                 )
         except StudioError as problem:
             return Posted(row, None, str(problem))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.audio import OnStep
 from bot.domain.errors import ConflictError
 from bot.domain.figures import Analysis
 from bot.domain.links import check_link
@@ -23,7 +24,14 @@ class SubmissionService:
         self._intake = intake
 
     async def prepare(
-        self, actor: Actor, song_id: int, new: NewMix, upload: Upload, *, postable: int
+        self,
+        actor: Actor,
+        song_id: int,
+        new: NewMix,
+        upload: Upload,
+        *,
+        postable: int,
+        on_step: OnStep | None = None,
     ) -> Preflight:
         """Take in and measure the next revision of a song; nobody else hears of it yet.
 
@@ -33,12 +41,13 @@ class SubmissionService:
             new: type, number and words.
             upload: the file.
             postable: bytes that the bot may post in this server.
+            on_step: is told how far it is.
 
         Raises:
             InvalidError: the file cannot be used.
             ConflictError: the number is taken, or the song is archived.
         """
-        file, analysis = await self._take(actor, song_id, new, upload, postable)
+        file, analysis = await self._take(actor, song_id, new, upload, postable, on_step)
         async with self._work.begin(actor) as unit:
             scope = await song_scope(unit.conn, actor, song_id)
             revision = await new_revision(unit, scope, new, file=file)
@@ -50,15 +59,24 @@ class SubmissionService:
         return Preflight(draft_id, revision, scope.song.title, analysis, found)
 
     async def submit(
-        self, actor: Actor, song_id: int, new: NewMix, upload: Upload, *, postable: int
+        self,
+        actor: Actor,
+        song_id: int,
+        new: NewMix,
+        upload: Upload,
+        *,
+        postable: int,
+        on_step: OnStep | None = None,
     ) -> Outcome[MixRevision]:
         """Take in, measure and post the next revision of a song, which was confirmed before.
+
+        The arguments are those of `prepare`.
 
         Raises:
             InvalidError: the file cannot be used.
             ConflictError: the number is taken, the song is archived, or has this very file.
         """
-        file, analysis = await self._take(actor, song_id, new, upload, postable)
+        file, analysis = await self._take(actor, song_id, new, upload, postable, on_step)
         async with self._work.begin(actor) as unit:
             scope = await song_scope(unit.conn, actor, song_id)
             revision = await new_revision(unit, scope, new, file=file)
@@ -103,13 +121,21 @@ class SubmissionService:
             return await _take_draft(unit, draft_id)
 
     async def _take(
-        self, actor: Actor, song_id: int, new: NewMix, upload: Upload, postable: int
+        self,
+        actor: Actor,
+        song_id: int,
+        new: NewMix,
+        upload: Upload,
+        postable: int,
+        on_step: OnStep | None,
     ) -> tuple[MixFile, Analysis]:
         """Take a file in; what would be refused after it was copied is refused before."""
         check_changes(new)
         async with self._work.db.snapshot() as conn:
             await next_number(conn, await song_scope(conn, actor, song_id), new)
-        return await self._intake.take(upload, studio_id=actor.guild_id, postable=postable)
+        return await self._intake.take(
+            upload, studio_id=actor.guild_id, postable=postable, on_step=on_step
+        )
 
 
 async def _take_draft(unit: Unit, draft_id: int) -> MixRevision:

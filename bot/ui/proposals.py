@@ -18,6 +18,7 @@ from bot.ui import text
 from bot.ui.base import Accent, CardButton, PanelView, asker, replace, services
 from bot.ui.forms import LastingModal
 from bot.ui.mixes import submitted_words, unverified_words
+from bot.ui.progress import SlowEdits, step_words
 
 if TYPE_CHECKING:
     from bot.client import StudioBot
@@ -110,12 +111,18 @@ class PostFilesButton(
         client, known = interaction.client, services(interaction)
         who = await asker(interaction, self.noun_id, known.bounces.studio_of)
         guild = client.get_guild(who.guild_id)
-        done = await known.proposals.post(
-            who,
-            self.noun_id,
-            client.open_found,
-            postable=guild.filesize_limit if guild else interaction.filesize_limit,
-        )
+        asked = await known.proposals.see(who, self.noun_id)
+        edit = interaction.edit_original_response
+        async with SlowEdits() as edits:
+            done = await known.proposals.post(
+                who,
+                self.noun_id,
+                client.open_found,
+                postable=guild.filesize_limit if guild else interaction.filesize_limit,
+                on_step=lambda file_id, step, share: edits.make(
+                    lambda: edit(view=offer_panel(asked, {file_id: step_words(step, share)}))
+                ),
+            )
         rows = [row_id for each in done if each.made for row_id in each.made.deliveries]
         sent = await client.dispatcher.finish(rows)
         remarks = {each.row.file.id: _outcome(each, sent) for each in done}

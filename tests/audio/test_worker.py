@@ -235,6 +235,24 @@ async def test_progress_is_told_while_a_long_file_is_measured(
     assert 0 < shares[0] < shares[-1] <= 1
 
 
+async def test_progress_is_told_while_a_preview_is_made(
+    workshop: AudioWorkshop, long_wav: Path, tmp_path: Path
+) -> None:
+    shares: list[float] = []
+
+    job = asyncio.create_task(
+        workshop.preview(
+            long_wav, tmp_path / "p.mp3", max_bytes=200 * MB, on_progress=shares.append
+        )
+    )
+    await until(lambda: len(shares) >= 3)
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] <= 1
+
+
 async def test_a_listener_that_fails_costs_the_job_and_not_the_workshop(
     workshop: AudioWorkshop, long_wav: Path, upload: Callable[[bytes], Path]
 ) -> None:

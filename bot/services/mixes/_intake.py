@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.audio.workshop import AudioWorkshop
-from bot.domain.audio import AudioFormat
+from bot.domain.audio import AudioFormat, OnStep, Step
 from bot.domain.errors import NotFoundError
 from bot.domain.figures import Analysis
 from bot.domain.mixes import MixFile, StoredPreview
@@ -34,7 +35,7 @@ class Intake:
         self._max_bytes = max_bytes
 
     async def take(
-        self, upload: Upload, *, studio_id: int, postable: int
+        self, upload: Upload, *, studio_id: int, postable: int, on_step: OnStep | None = None
     ) -> tuple[MixFile, Analysis]:
         """Copy and measure an upload, and preview it where Discord cannot post or play it.
 
@@ -42,6 +43,7 @@ class Intake:
             upload: what the member gave.
             studio_id: whose turn it takes; studios that measure at once take turns.
             postable: bytes that the bot may post in this server.
+            on_step: is told how far it is.
 
         Raises:
             InvalidError: it is too large, empty, damaged, or not audio.
@@ -50,12 +52,16 @@ class Intake:
         name = clean_name(upload.name, what="file's name", limit=255)
 
         async def examine(path: Path, size: int) -> tuple[Analysis, StoredPreview | None]:
-            analysis = await self._workshop.analyse(path, queue=studio_id)
-            is_shown_as_it_is = size <= postable and analysis.facts.format not in _NOT_PLAYED
-            return analysis, None if is_shown_as_it_is else await self._preview(path, postable)
+            analysis = await self._workshop.analyse(
+                path, queue=studio_id, on_progress=_of(Step.MEASURING, on_step)
+            )
+            if size <= postable and analysis.facts.format not in _NOT_PLAYED:
+                return analysis, None
+            told = _of(Step.PREVIEWING, on_step)
+            return analysis, await self._preview(path, postable, studio_id, told)
 
         stored, (analysis, preview) = await self._media.intake_examined(
-            upload.open(), max_bytes=self._max_bytes, examine=examine
+            _counted(upload, on_step), max_bytes=self._max_bytes, examine=examine
         )
         return MixFile(stored.sha256, stored.size, name, analysis.facts, preview), analysis
 
@@ -70,11 +76,29 @@ class Intake:
             raise NotFoundError("The file is missing from the media folder. Submit the mix again.")
         return await self._workshop.analyse(self._media.path(sha256), queue=studio_id)
 
-    async def _preview(self, path: Path, postable: int) -> StoredPreview:
+    async def _preview(
+        self, path: Path, postable: int, studio_id: int, on_progress: Callable[[float], None] | None
+    ) -> StoredPreview:
         async with self._media.scratch() as target:
-            made = await self._workshop.preview(path, target, max_bytes=postable)
+            made = await self._workshop.preview(
+                path, target, max_bytes=postable, queue=studio_id, on_progress=on_progress
+            )
             kept = await self._media.adopt(target)
         return StoredPreview(kept.sha256, kept.size, made.bit_rate)
+
+
+def _of(step: Step, on_step: OnStep | None) -> Callable[[float], None] | None:
+    return None if on_step is None else partial(on_step, step)
+
+
+async def _counted(upload: Upload, on_step: OnStep | None) -> AsyncIterator[bytes]:
+    """The bytes of an upload; of a size that nobody said there is no share to tell."""
+    received = 0
+    async for chunk in upload.open():
+        received += len(chunk)
+        if on_step and upload.size:
+            on_step(Step.RECEIVING, min(1.0, received / upload.size))
+        yield chunk
 
 
 def file_name(song: str, label: str, ending: str) -> str:

@@ -92,6 +92,14 @@ def resident_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 1e6
 
 
+def most_resident_mb(pid: int) -> float:
+    """The most that a process has held at once, in MB of 1,000,000 bytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise AssertionError
+
+
 async def idle(pid: int, *, within: float = 20.0) -> None:
     """Wait until a process has been at rest for 2 s; TimeoutError after `within` seconds."""
     async with asyncio.timeout(within):

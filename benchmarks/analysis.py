@@ -6,7 +6,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from benchmarks._measure import Row, ratio, timed, watched_loop
+from benchmarks._measure import Row, most_resident_mb, ratio, timed, watched_loop
 from bot.audio.workshop import AudioWorkshop
 from tests.audio import tones
 from tests.audio.helpers import workers
@@ -28,7 +28,7 @@ async def measure(folder: Path) -> list[Row]:
         async with watched_loop() as stalls:
             for _ in range(_RUNS):
                 await workshop.analyse(files["WAV"])
-        memory = _most_memory_mb(worker)
+        memory = most_resident_mb(worker)
     finally:
         await workshop.close()
     return [
@@ -79,11 +79,3 @@ def _files(folder: Path) -> dict[str, Path]:
     for name, content in contents.items():
         files[name].write_bytes(content)
     return files
-
-
-def _most_memory_mb(pid: int) -> float:
-    """The most that a process has held at once, in MB of 1,000,000 bytes."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    raise AssertionError

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.checks import actor
 from bot.client import StudioBot
 from bot.ui.base import answer
-from bot.ui.help import Mention, entries, help_card, mentions
+from bot.ui.help import Mention, entries, help_card, mentions, menus
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,8 @@ class Help(commands.Cog):
         guild = interaction.guild
         guide = await self._help.see(await actor(interaction) if guild else None)
         name = guild.name if guild else None
-        card = help_card(guide, entries(self._bot.tree), await self._mentions(), name)
+        tree, mention = self._bot.tree, await self._mentions()
+        card = help_card(guide, entries(tree), menus(tree), mention, name)
         await answer(interaction, embed=card)
 
     async def _mentions(self) -> Mention:

@@ -7,7 +7,7 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.domain.help import AUDIENCES, audience_of
-from bot.ui.help import entries
+from bot.ui.help import entries, menus
 from tests.studio import Studio, text_of
 
 LINK = "https://example.com/night-drive"
@@ -55,8 +55,10 @@ def tree(studio: Studio) -> Mapping[str, str]:
 async def test_every_command_has_an_audience_and_every_audience_a_command(studio: Studio) -> None:
     names = tree(studio)
 
-    for name in names:
+    offered = menus(studio.app.bot.tree)
+    for name in (*names, *offered):
         assert audience_of(name)
+    names = (*names, *offered)
     for prefix in AUDIENCES:
         assert any(name == prefix or name.startswith(f"{prefix} ") for name in names), prefix
     with pytest.raises(LookupError, match="/invoice send"):
@@ -86,6 +88,18 @@ async def test_each_role_is_shown_what_it_may_use_with_what_it_does(studio: Stud
     engineer = listed(await asked(studio.engineer, studio))
     assert engineer >= SEEN | {"mix submit", "song add", "studio show"}
     assert not engineer & {"mix approve", "project create", "deadline set", "studio setup"}
+
+
+async def test_whoever_mixes_is_shown_what_can_be_done_with_a_message(studio: Studio) -> None:
+    await studio.set_up()
+    await studio.project()
+
+    for person, may in ((studio.producer, True), (studio.engineer, True), (studio.artist, False)):
+        words = await asked(person, studio)
+        assert ("**Submit as mix** Post its audio files" in words) is may
+        assert ("right-click it, then Apps" in words) is may
+    for name in menus(studio.app.bot.tree):
+        assert f"**{name}** " in await asked(studio.producer, studio)
 
 
 async def test_nobody_in_particular_is_told_how_to_be_added(studio: Studio) -> None:

@@ -27,7 +27,8 @@ class Audience(StrEnum):
     PEOPLE = "people"  # the staff, and everyone who belongs to a project
 
 
-# Of a command or its group; the longest that fits counts. Services decide: this only helps.
+# Of a command or its group, of which the longest that fits counts, and of the menus of messages.
+# Services decide: this only helps.
 AUDIENCES: Mapping[str, Audience] = MappingProxyType(
     {
         "agenda": Audience.ANYONE,
@@ -60,6 +61,7 @@ AUDIENCES: Mapping[str, Audience] = MappingProxyType(
         "note": Audience.PEOPLE,
         "note done": Audience.STAFF,
         "note decline": Audience.STAFF,
+        "Submit as mix": Audience.STAFF,
     }
 )
 

@@ -39,6 +39,9 @@ _ADVICE = {
 
 _ACCENTS = {Advice.APPROVE: Accent.WAITING, Advice.LATE: Accent.LATE}
 
+# What a menu of a message does with it: Discord shows its name alone.
+_MENUS = {"Submit as mix": "Post its audio files and links as mixes, after one look."}
+
 Mention = Callable[[str], str]
 """How a command is named, by its full name."""
 
@@ -63,6 +66,12 @@ def entries(tree: app_commands.CommandTree[Any]) -> list[Entry]:
     return sorted(found, key=_place)
 
 
+def menus(tree: app_commands.CommandTree[Any]) -> list[str]:
+    """The names of what Discord offers under a message."""
+    found = tree.get_commands(type=discord.AppCommandType.message)
+    return sorted(menu.name for menu in found)
+
+
 def mentions(commands: Iterable[app_commands.AppCommand]) -> Mention:
     """How a command is named: to be clicked where Discord knows it, else as it is typed."""
     ids: Mapping[str, int] = {command.name: command.id for command in commands}
@@ -75,13 +84,18 @@ def mentions(commands: Iterable[app_commands.AppCommand]) -> Mention:
 
 
 def help_card(
-    guide: Guide, commands: Sequence[Entry], mention: Mention, studio: str | None
+    guide: Guide,
+    commands: Sequence[Entry],
+    offered: Iterable[str],
+    mention: Mention,
+    studio: str | None,
 ) -> discord.Embed:
     """The next step, then what the member may use here.
 
     Args:
         guide: the member's.
         commands: of the tree.
+        offered: the menus of messages.
         mention: names a command.
         studio: the studio's name; None in a DM.
     """
@@ -97,6 +111,10 @@ def help_card(
         colour=_ACCENTS.get(guide.advice, Accent.NEUTRAL),
     )
     embed.add_field(name="Commands", value=_commands(usable, mention), inline=False)
+    lines = [f"**{name}** {_MENUS[name]}" for name in offered if guide.may_use(name)]
+    if lines:
+        name = "On a message: press it long, or right-click it, then Apps"
+        embed.add_field(name=name, value="\n".join(lines), inline=False)
     return embed
 
 

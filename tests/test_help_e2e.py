@@ -97,7 +97,7 @@ async def test_whoever_mixes_is_shown_what_can_be_done_with_a_message(studio: St
     for person, may in ((studio.producer, True), (studio.engineer, True), (studio.artist, False)):
         words = await asked(person, studio)
         assert ("**Submit as mix** Post its audio files" in words) is may
-        assert ("right-click it, then Apps" in words) is may
+        assert ("right-click, then Apps" in words) is may
     for name in menus(studio.app.bot.tree):
         assert f"**{name}** " in await asked(studio.producer, studio)
 

@@ -113,7 +113,7 @@ def help_card(
     embed.add_field(name="Commands", value=_commands(usable, mention), inline=False)
     lines = [f"**{name}** {_MENUS[name]}" for name in offered if guide.may_use(name)]
     if lines:
-        name = "On a message: press it long, or right-click it, then Apps"
+        name = "On a message: long press or right-click, then Apps"
         embed.add_field(name=name, value="\n".join(lines), inline=False)
     return embed
 

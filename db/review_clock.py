@@ -17,8 +17,8 @@ _OF_STUDIO = """
     SELECT * FROM outbox
     WHERE guild_id = :guild_id AND state = 'scheduled' AND kind = 'review_clock'
 """
-# One that is on its way counts as heard, and one for which they were mentioned in the open; one that
-# is promised for later does not.
+# One that is on its way counts as heard, and one for which they were mentioned in the open; one
+# that is promised for later does not.
 _HEARD = """
     SELECT user_id, MAX(COALESCE(finished_at, due_at)) AS heard_at FROM outbox o
     WHERE kind = 'review_clock' AND subject_id = :revision_id AND guild_id = :guild_id

@@ -250,6 +250,39 @@ async def test_after_a_week_offline_only_the_last_is_asked(room: Room) -> None:
     assert left_out.rung == 2 * DAY
 
 
+@pytest.mark.parametrize("deed", ["approved", "superseded", "withdrawn", "on hold", "clock off"])
+async def test_what_is_on_its_way_says_nothing_once_it_does_not_wait(room: Room, deed: str) -> None:
+    mix = await room.post()
+    room.desk.now += 2 * DAY
+    (item,) = [i for d in await room.desk.outbox.claim(50) for i in d if i.rung is not None]
+    assert await room.clock.to_ask(item) is not None
+    match deed:
+        case "approved":
+            await room.approvals.approve(ARTIST, mix.id)
+        case "superseded":
+            await room.post()
+        case "withdrawn":
+            await room.mixes.withdraw(ENGINEER, mix.id)
+        case "on hold":
+            await room.edit(status=ProjectStatus.ON_HOLD)
+        case _:
+            await room.edit(review_clock="off")
+
+    assert await room.clock.to_ask(item) is None
+
+
+async def test_an_older_mix_that_is_gone_with_keeps_its_open_notes(room: Room) -> None:
+    first = await room.post()
+    await room.rounds.send(ARTIST, first.id, "kick louder")
+    await room.post()
+    with pytest.raises(QuestionError, match="1 open note on it will stay"):
+        await room.approvals.approve(ARTIST, first.id)
+
+    done = await room.approvals.approve(ARTIST, first.id, choosing=True)
+
+    assert done.value.sign_off.with_notes == (ADA,)
+
+
 async def test_silence_counts_where_the_project_says_so_and_they_were_told(room: Room) -> None:
     mix = await silent(room)
     assert [item.rung for item in await room.later(6 * DAY)] == [2 * DAY, 5 * DAY]

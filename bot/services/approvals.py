@@ -77,6 +77,7 @@ class ApprovalService:
             person_id = await offline_id(unit, scope, who)
             typed = split_notes(text, scope.ruler) if text.strip() else []
             newest = await require_current(unit, scope)
+            drafts, living = await _own_notes(unit, scope, who)
             if newest is not None and not choosing:
                 label = scope.revision.label
                 if typed:
@@ -85,8 +86,8 @@ class ApprovalService:
                         "notes."
                     )
                 yes = Answer(f"Go with {label}", "mix:choose", revision_id, person_id)
-                raise QuestionError(f"{newest.label} is the newest. Go with {label}?", yes)
-            drafts, living = await _own_notes(unit, scope, who)
+                stay = f" {_count(len(living), 'open note')} on it will stay." if living else ""
+                raise QuestionError(f"{newest.label} is the newest. Go with {label}?{stay}", yes)
             if left is None and not typed and not choosing and (drafts or living):
                 raise _question(scope, person_id, len(drafts), len(living))
             await _approve(unit, scope, who, typed, [] if choosing else drafts, living, left)

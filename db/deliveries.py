@@ -4,7 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.outbox import MERGED, MERGED_AT_MOST, MERGED_WITHIN, Delivery, Item, Result, State
+from bot.domain.outbox import (
+    MERGED,
+    MERGED_AT_MOST,
+    MERGED_WITHIN,
+    Delivery,
+    Item,
+    Kind,
+    Result,
+    State,
+)
 from db import outbox
 from db.database import Connection, Row, one_visit
 from db.epoch import from_epoch, to_epoch
@@ -275,6 +284,7 @@ async def _join(
 
 def _lateness(result: Result, now: datetime) -> int | None:
     """Milliseconds between the promise and the delivery of what somebody was promised."""
-    if result.state is not State.DELIVERED or result.item.user_id is None:
+    is_told = result.item.user_id is not None and result.item.kind is not Kind.SILENCE
+    if result.state is not State.DELIVERED or not is_told:
         return None
     return max(0, round((now - result.item.due_at).total_seconds() * 1000))

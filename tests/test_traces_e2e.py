@@ -221,7 +221,7 @@ async def test_nothing_is_claimed_of_a_mix_that_is_other_music(
 
     card = said(card_of(thread, "Mix 2"))
     assert "**1.** `0:06` vocal down" in card and "↳" not in card
-    assert await compared(studio) == [(2, "superseded")]
+    assert await compared(studio) == [(2, "delivered")]
     listed = text_of(await studio.artist.slash(studio.channel, "note list", **NIGHT))
     assert "↳" not in listed
 
@@ -260,8 +260,9 @@ async def test_a_mix_that_is_withdrawn_before_it_was_compared_is_not(
     await studio.engineer.slash(studio.channel, "mix withdraw", **MIX_2)
     await studio.later(15)
 
-    assert await compared(studio) == [(2, "superseded")]
-    assert "was withdrawn" in said(thread.history()[-1])
+    assert await compared(studio) == [(2, "delivered")]
+    assert not await studio.app.db.read().fetch_all("SELECT 1 FROM comparisons")
+    assert "was withdrawn" in said(card_of(thread, "Mix 2"))
 
 
 async def test_what_was_to_be_compared_is_after_a_restart(
@@ -334,6 +335,23 @@ async def test_a_file_that_the_media_folder_lost_leaves_a_right_card_until_it_is
     await studio.later(120)
 
     assert f"**1.** `0:06` vocal down\n↳ {RIDDEN_AT}" in said(card_of(thread, "Mix 2"))
+
+
+async def test_one_lost_file_takes_nothing_from_the_notes_on_another(
+    studio: Studio, thread: ChannelHandle, whole: bytes, shorter: bytes, ridden: bytes
+) -> None:
+    await post(studio, shorter)
+    await send_notes(studio, "0:07 vocal up")
+    (lost,) = {path for path in studio.settings.media.rglob("*") if path.is_file()}
+    await post(studio, whole)
+    await send_notes(studio, "0:06 snare down", on="Night Drive Mix 2")
+    lost.unlink()
+    await post(studio, ridden)
+    await studio.later(15)
+
+    card = said(card_of(thread, "Mix 3"))
+    assert f"**1.** `0:07` vocal up\n**2.** `0:06` snare down\n↳ {RIDDEN_AT}" in card
+    assert (await compared(studio))[-1] == (3, "superseded")
 
 
 async def test_many_mixes_are_compared_a_few_at_a_time(

@@ -29,7 +29,7 @@ class ComparisonDeliveries:
         self._running += 1
         try:
             if not await self._services.traces.find(item.guild_id, item.subject_id):
-                raise SupersededError("nothing can be said of its notes")
+                raise SupersededError("a file is lost, damaged or too long to compare")
         finally:
             self._running -= 1
         return Result(item, State.DELIVERED)

@@ -24,30 +24,38 @@ class TraceService:
     async def find(self, guild_id: int, revision_id: int) -> bool:
         """Compare a mix with those whose notes it carries, then have its card made current.
 
-        What was compared is kept: tried again, this goes on where it had come to.
+        What was compared is kept: tried again, this goes on with what is left.
 
         Returns:
-            Whether anything is known of the notes' places; else there is nothing to show.
+            Whether it was compared with all of them: else a file is lost, damaged or too long.
 
         Raises:
             MachineError: a worker failed, or there is no room; the same may work later.
         """
+        is_whole, failure = True, None
         for files in await self._missing(guild_id, revision_id):
             try:
                 await self._comparisons.of_files(*files)
-            except MachineError:
-                raise
-            except StudioError as error:  # a file is lost, damaged, or too long to compare
+            except MachineError as error:
+                failure = error
+            except StudioError as error:
                 log.info("Mix %s is not compared with one of its notes: %s", revision_id, error)
+                is_whole = False
             except (WorkerError, OSError) as error:
-                raise MachineError(f"the mixes could not be compared: {error}") from error
+                failure = MachineError(f"the mixes could not be compared: {error}")
+                failure.__cause__ = error
+        await self._show(guild_id, revision_id)
+        if failure is not None:
+            raise failure
+        return is_whole
+
+    async def _show(self, guild_id: int, revision_id: int) -> None:
         async with self._work.db.transaction() as conn:
             review = await read_by_id(conn, guild_id, revision_id)
             if review is None or not review.traces:
-                return False
+                return
             _, at = await refresh(conn, guild_id, Kind.MIX_CARD, revision_id, now=self._work.now())
         self._work.wake(at)
-        return True
 
     async def _missing(self, guild_id: int, revision_id: int) -> list[Files]:
         async with self._work.db.snapshot() as conn:

@@ -40,10 +40,7 @@ def evidence_line(trace: Trace | None, *, mix: str | None = None) -> str:
 
 
 def lines_with_evidence(lines: Iterable[tuple[str, Trace | None]], limit: int) -> str:
-    """Notes of a card, each with what changed there as far as they leave room for it.
-
-    An embed's field shows no small print.
-    """
+    """Notes of a card, each with what changed there as far as they leave room for it."""
     listed = list(lines)
     room = limit - _ELLIPSIS - sum(len(line) + 1 for line, _ in listed)
     shown: list[str] = []

@@ -47,6 +47,7 @@ NEW_INTRO = replace(
     inserted=(Stretch(0, 8_500, 0),),
 )
 TRIMMED = replace(SAME, second_ms=195_000, segments=(Segment(3_000, 0, 195_000),))
+DELAYED = replace(SAME, second_ms=200_026, segments=(Segment(0, 26.1, 199_974),))
 VOCAL = Change(
     start_ms=81_000,
     end_ms=92_000,
@@ -80,6 +81,8 @@ def traced(comparison: Comparison, start_ms: int, end_ms: int | None = None) -> 
         (WITHOUT_A_VERSE, (130_000, None), (110_000, None)),
         (WITHOUT_A_VERSE, (110_000, 130_000), (100_000, 110_000)),  # what is left of it
         (WITHOUT_A_VERSE, (90_000, 130_000), (90_000, 110_000)),
+        (DELAYED, (83_500, None), (83_500, None)),
+        (DELAYED, (34_286, 36_571), (34_286, 36_571)),
         (TRIMMED, (1_000, None), (0, None)),  # in the silence that went
         (TRIMMED, (200_000, None), (195_000, None)),
     ],

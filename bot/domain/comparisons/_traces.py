@@ -9,6 +9,9 @@ _LEAD_MS = 200
 """A place is that of the sound which follows it, and a range's end that of the sound before: edges
 of an alignment are uncertain by some hundredths of a second, and a note is often on a downbeat."""
 
+_STILL_MS = 100
+"""What moved by less did not move: codecs and converters delay a mix by some hundredths."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -53,34 +56,36 @@ def trace(comparison: Comparison, start_ms: int | None, end_ms: int | None = Non
     last = first if end_ms is None else end_ms - _LEAD_MS
     cut = next((p for p in found.removed if p.start_ms <= first and last <= p.end_ms), None)
     step = _step(start_ms, end_ms)
-    latest = comparison.second_ms
-    start = min(_rounded(_moved(comparison, start_ms, _LEAD_MS), step), latest)
-    end = None
+    start, end = _moved(comparison, start_ms, _LEAD_MS, step), None
     if end_ms is not None and cut is None:
-        end = min(_rounded(_moved(comparison, end_ms, -_LEAD_MS), step), latest)
+        end = _moved(comparison, end_ms, -_LEAD_MS, step)
         end = end if end > start else None
     is_moved = cut is None and (start, end) != (start_ms, end_ms)
     return Trace(start, end, is_moved, cut, found)
 
 
-def _moved(comparison: Comparison, ms: int, lead: int) -> int:
+def _moved(comparison: Comparison, ms: int, lead: int, step: int) -> int:
+    """Return where a moment is in the second, as finely as it was written."""
+    there = _followed(comparison, ms, lead)
+    if abs(there - ms) < _STILL_MS:
+        return ms
+    return min(max(0, round(there / step) * step), comparison.second_ms)
+
+
+def _followed(comparison: Comparison, ms: int, lead: int) -> float:
     """Return where a moment is in the second: if it is gone, where the rest meets."""
     there = shift(comparison, ms + lead)
     if there is not None:
-        return max(0, there - lead)
+        return there - lead
     edges = [
         (segment.first_ms + part, segment.second_ms + part)
         for segment in comparison.segments
         for part in (0, segment.length_ms)
     ]
-    return round(min(edges, key=lambda edge: abs(edge[0] - ms))[1])
+    return min(edges, key=lambda edge: abs(edge[0] - ms))[1]
 
 
 def _step(*places: int | None) -> int:
     """Return how finely a place was written, in milliseconds: 1:23, 1:23.5, or as bars fall."""
     known = [place for place in places if place is not None]
     return next(step for step in (1000, 100, 1) if all(place % step == 0 for place in known))
-
-
-def _rounded(ms: int, step: int) -> int:
-    return round(ms / step) * step

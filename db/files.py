@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.media import NamedFile
 from bot.domain.mixes import MixType
-from db.database import Connection
+from db.database import Connection, one_visit
 from db.epoch import from_epoch, to_epoch
 
 _IN_USE = "SELECT DISTINCT sha256 FROM files_in_use"
@@ -32,6 +32,7 @@ _NAMED = """
 """
 
 
+@one_visit
 async def note_idle(
     conn: Connection, present: Collection[str], *, at: datetime
 ) -> dict[str, datetime]:

@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         except ViolationError as violation:
             _say(f"VIOLATED: {violation}")
             return 1
-    _report(tally)
+    _report(tally, len(numbers))
     _say(f"{time.perf_counter() - started:.0f} s, seed {options.seed}")
     return int(tally.findings > 0)
 
@@ -84,14 +84,14 @@ def _kept(finding: Input, path: Path) -> Path:
     return path
 
 
-def _report(tally: Tally) -> None:
+def _report(tally: Tally, inputs: int) -> None:
     for title, counted in (("came to", tally.outcomes), ("made of them", tally.made)):
         _say(title)
         for outcome, count in counted.most_common():
             _say(f"{count:8}  {outcome}")
     seconds, number = tally.slowest
     _say(
-        f"{tally.outcomes.total()} inputs, {tally.findings} findings, {tally.workers} workers "
+        f"{inputs} inputs, {tally.findings} findings, {tally.workers} workers "
         f"started, slowest {seconds:.2f} s (input {number})"
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from bot.audio._decoder import MAX_CHANNELS, MAX_SAMPLE_RATE
+from bot.domain.comparisons import Comparison
 from bot.domain.errors import StudioError
 from bot.domain.figures import Analysis
 
@@ -17,6 +18,16 @@ _LONGEST_TEXT = 300
 def wrong_figures(analysis: Analysis) -> list[str]:
     """Return what cannot be true of any sound."""
     return [*_not_finite(analysis), *_impossible(analysis)]
+
+
+def wrong_comparison(comparison: Comparison) -> str | None:
+    """Return what cannot be true of any two sounds."""
+    stored = json.dumps(comparison.to_json())
+    if "NaN" in stored or "Infinity" in stored:
+        return f"not finite: {stored}"
+    if Comparison.from_json(json.loads(stored)) != comparison:
+        return "it is not read as it was stored"
+    return None
 
 
 def wrong_text(error: StudioError) -> str | None:
@@ -36,7 +47,7 @@ def _not_finite(analysis: Analysis) -> Iterator[str]:
 
 
 def _stored(analysis: Analysis) -> dict[str, object]:
-    stored: dict[str, object] = json.loads(json.dumps(analysis.to_json(), allow_nan=True))
+    stored: dict[str, object] = json.loads(json.dumps(analysis.to_json()))
     return stored
 
 

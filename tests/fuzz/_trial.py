@@ -15,7 +15,7 @@ from bot.domain.figures import Analysis
 from bot.media import MediaStore
 from bot.services.mixes import Intake, Upload
 from tests.audio.helpers import workers
-from tests.fuzz._judge import wrong_figures, wrong_text
+from tests.fuzz._judge import wrong_comparison, wrong_figures, wrong_text
 from tests.fuzz._mutations import Input
 
 _TIMEOUT = 30.0
@@ -87,6 +87,9 @@ class Trial:
                 outcome = await self._come_of(fed)
         except TimeoutError as error:
             raise ViolationError("nothing came of it") from error
+        except ViolationError:
+            self._tidied()  # the next input is not to be blamed
+            raise
         taken = time.perf_counter() - started
         self.tally.outcomes[outcome] += 1
         self.tally.slowest = max(self.tally.slowest, (taken, fed.number))
@@ -152,19 +155,16 @@ class Trial:
             _refusal(error)
             self.tally.made["no comparison"] += 1
             return
-        if type(found).from_json(found.to_json()) != found or not target.stat().st_size:
-            raise ViolationError(f"the comparison is wrong: {found}, {made}")
+        wrong = wrong_comparison(found)
+        if wrong or target.stat().st_size != made.size:
+            raise ViolationError(f"the comparison is wrong: {wrong}, {made}")
         target.unlink()
         self.tally.made["comparison"] += 1
 
     def _look_around(self) -> None:
         """Whether anything is left that should not be."""
-        mine = {self._input, self._other}
-        left = [path for path in self._folder.rglob("*") if path.is_file() and path not in mine]
-        if left:
-            for path in left:
-                path.unlink()
-            raise ViolationError(f"left behind: {[path.name for path in left]}")
+        if left := self._tidied():
+            raise ViolationError(f"left behind: {left}")
         alive = set(workers())
         self.tally.workers += len(alive - self._known)
         self._known = alive
@@ -172,6 +172,14 @@ class Trial:
             raise ViolationError(f"more workers than there may be: {len(alive)}")
         if self._unseen:
             raise ViolationError(f"failed unseen: {self._unseen.pop()}")
+
+    def _tidied(self) -> list[str]:
+        """Delete what is left; the names."""
+        mine = {self._input, self._other}
+        left = [path for path in self._folder.rglob("*") if path.is_file() and path not in mine]
+        for path in left:
+            path.unlink()
+        return [path.name for path in left]
 
 
 def _refusal(error: Exception) -> str:

@@ -9,9 +9,10 @@ from bot.domain.errors import InvalidError
 from tests import sounds
 from tests.audio.helpers import needs_proc
 from tests.fuzz.__main__ import fed
-from tests.fuzz._judge import wrong_figures, wrong_text
+from tests.fuzz._judge import wrong_comparison, wrong_figures, wrong_text
 from tests.fuzz._mutations import made
 from tests.fuzz._seeds import seeds
+from tests.test_comparisons import SAME
 
 _SEED, _INPUTS = 1, 60
 
@@ -54,6 +55,12 @@ def test_figures_that_no_sound_has_are_told(tmp_path: Path) -> None:
         replace(right.figures, max_momentary=900.0),
     ):
         assert wrong_figures(replace(right, figures=figures))
+
+
+def test_comparisons_that_no_sounds_have_are_told() -> None:
+    assert wrong_comparison(SAME) is None
+    assert wrong_comparison(replace(SAME, gain=math.nan))
+    assert wrong_comparison(replace(SAME, balance=(math.inf,) * 6))
 
 
 def test_what_is_no_text_for_a_member_is_told() -> None:

@@ -12,11 +12,20 @@ import pytest
 from bot.domain.audio import AudioFacts, AudioFormat
 from bot.domain.errors import ConflictError, DiskFullError
 from bot.domain.media import StoredFile
-from bot.domain.mixes import MixFile, MixRevision, MixType, Question, StoredPreview
+from bot.domain.mixes import (
+    MixFile,
+    MixRevision,
+    MixType,
+    Question,
+    StoredPreview,
+    Verdict,
+    VerdictKind,
+)
+from bot.domain.people import Who
 from bot.domain.proposals import Found, Source
 from bot.media import MediaStore
 from bot.services import Services
-from db import comparisons, files, mixes
+from db import comparisons, files, mixes, verdicts
 from db.database import Database
 from tests.audio.helpers import names_in
 from tests.census import Census, Record
@@ -26,11 +35,6 @@ from tests.test_comparisons import SAME
 SOUND = b"RIFF" + bytes(1000)
 FACTS = AudioFacts(AudioFormat.WAV, "pcm_s16le", 44_100, 16, None, 2, 1.0)
 A_DAY = timedelta(days=1)
-_VERDICT = """
-    INSERT INTO verdicts (guild_id, revision_id, kind, sha256, user_id, recorded_by, is_round,
-                          given_at)
-    VALUES (:guild_id, :revision_id, 'approved', :sha256, 1, 1, 0, 0)
-"""
 
 
 @pytest.fixture
@@ -140,8 +144,20 @@ async def test_a_file_that_was_signed_off_or_compared_stays(shelf: Shelf, kind: 
     async with shelf.desk.db.transaction() as conn:
         if kind == "signed off":
             mix = await mixes.add(conn, shelf.revision(StoredFile(other, 1)))
-            row = {"guild_id": GUILD, "revision_id": mix.id, "sha256": stored.sha256}
-            await conn.execute(_VERDICT, **row)
+            by = ENGINEER.user_id
+            verdict = Verdict(
+                id=0,
+                guild_id=GUILD,
+                revision_id=mix.id,
+                kind=VerdictKind.APPROVED,
+                sha256=stored.sha256,
+                who=Who(by),
+                recorded_by=by,
+                is_round=False,
+                given_at=shelf.desk.now,
+                undone_at=None,
+            )
+            await verdicts.add(conn, verdict)
         else:
             pair = (stored.sha256, other) if kind == "compared" else (other, stored.sha256)
             await comparisons.keep(conn, GUILD, *pair, SAME, shelf.desk.now)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Hook = Callable[["StudioBot"], Awaitable[None]]
 # How discord.py names the tasks in which it answers members; it keeps no list of them.
-_ANSWERING = ("CommandTree-invoker", "discord-ui-")
+_ANSWERING = ("CommandTree-invoker", "discord-ui-", "discord.py: on_message")
 
 
 class StudioTree(app_commands.CommandTree["StudioBot"]):
@@ -52,7 +52,8 @@ class StudioBot(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=discord.Intents(guilds=True),
+            # Without message_content Discord sends the words of messages to the bot alone.
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=StudioTree,
             max_messages=None,
@@ -70,6 +71,9 @@ class StudioBot(commands.Bot):
             await self.load_extension(module.name)
         self.add_listener(self._seen, "on_interaction")
         await self._on_setup(self)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look for no commands in words: what is said of a mix is a cog's to hear."""
 
     async def _seen(self, interaction: discord.Interaction) -> None:
         """Who presses a button in a DM, or types a command there, has open DMs."""

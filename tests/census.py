@@ -40,6 +40,7 @@ _POINTED: dict[str, str | None] = {
     "notes_done": "mix_revisions",
     "review_clock": "mix_revisions",
     "silence": "mix_revisions",
+    "reply": "replies",
     "reminder": "deadlines",
     "thread_reminder": "deadlines",
     "deadline_news": "activity",

@@ -36,7 +36,8 @@ REFUSALS = re.compile(
     r"Only who submitted it, or the producer, can withdraw a mix\.|"
     r"Only whose note it is can edit it\.|Only whose note it is, who decides|"
     r"needs the Manage Server permission|signs? off this project|"
-    r"There is no such [a-z ]+\. Pick one from the list\."
+    r"There is no such [a-z ]+\. Pick one from the list\.|"
+    r"There is no mix of yours that it could be about\."
 )
 
 
@@ -130,6 +131,7 @@ RULES = [
 
 MENUS = {  # of a message's context menu: who may, and what they read
     "Submit as mix": (STAFF, "Post as Night Drive, Mix 2"),
+    "Add as mix notes": (PROJECT, "1:12 vocal low"),
 }
 
 
@@ -217,8 +219,8 @@ async def test_each_menu_serves_who_may_and_refuses_the_others(cast: Cast, role:
     studio, message = cast.studio, cast.message
     for menu, (may, says) in MENUS.items():
         result = await cast.members[role].context_menu(studio.channel, menu, message)
-        said = text_of(result)
-        assert result.ephemeral, said
+        said = text_of(result) + str(result.modal or "")
+        assert result.ephemeral or result.modal, said
         if role in may:
             assert re.search(says, said) and not REFUSALS.search(said), said
             await cast.rewind()

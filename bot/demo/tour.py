@@ -111,14 +111,13 @@ class Tour:
         await self._sees(self._ada, card, "@Ada", "First mix", "[Approve]", "♪", shot="mix-card")
         more = await self._press(self._eli, card, "More")
         await self._sees(self._eli, more, "LUFS", "dBTP", "[Get original]", shot="figures")
-        form = await self._press(self._ada, card, "Send notes")
-        if form.modal is None:
-            raise TourError("Send notes opened no form")
-        if self._camera is not None:
-            await self._camera.shoot("notes-form", self._ada, thread, form)
-        say(f"{self._ada.name} writes in the form: {NOTES.replace(chr(10), ' / ')}")
-        done = await self._world.act(self._ada.actor.submit_modal(form, {"notes": NOTES}))
-        await self._sees(self._ada, done, "are with the studio")
+        await self._write(self._ada, thread, NOTES, card)
+        answer = thread.history()[-1]
+        await self._sees(
+            self._ada, answer, "3 notes on", "0:02 lead", "Round 1 of 2", shot="plain-notes"
+        )
+        done = await self._press(self._ada, answer, "Send 3 notes")
+        await self._sees(self._ada, done, "are with the studio", "[Undo]")
         await self._sees(
             self._max, thread.history()[-1], "@Ada sent 3 notes", "0:04", shot="notes-post"
         )
@@ -131,7 +130,10 @@ class Tour:
         await self._sees(self._eli, done, "Mix 2 of Night Drive is up")
         card = self._mix_card(thread, "Mix 2")
         await self._sees(self._ada, card, "Lead up 2 dB", "[Approve]", shot="mix-card-second")
-        done = await self._press(self._ada, card, "Approve")
+        await self._write(self._ada, thread, "love it, approved!", card)
+        question = thread.history()[-1]
+        await self._sees(self._ada, question, "Approve Mix 2", shot="plain-approval")
+        done = await self._press(self._ada, question, "Approve Mix 2")
         await self._sees(self._ada, done, "signed off", "[Undo]")
         await self._sees(self._max, thread.history()[-1], "@Ada approved", shot="approved-post")
         await self._pass(timedelta(minutes=2))
@@ -173,6 +175,12 @@ class Tour:
         say(f"{person.name} presses  [{label}]")
         who = person.actor.user if in_dm else person.actor
         return await self._world.act(who.click(message, label=label))
+
+    async def _write(
+        self, person: Person, thread: ChannelHandle, words: str, card: discord.Message
+    ) -> None:
+        say(f"{person.name} replies to the card:  {words.replace(chr(10), ' / ')}")
+        await self._world.write(person, thread, words, reply_to=card)
 
     async def _pass(self, span: timedelta) -> None:
         await self._world.jump(span)

@@ -178,6 +178,14 @@ class World:
         finally:
             unregister()
 
+    async def write(
+        self, person: Person, place: ChannelHandle, words: str, *, reply_to: discord.Message
+    ) -> None:
+        """Let somebody reply to a message, and wait until the bot has answered."""
+        with suppress(TimeoutError):
+            await person.actor.send(place, words, reply_to=reply_to)
+        await self.settle()
+
     async def settle(self) -> None:
         """Wait until the bot is at rest."""
         for _ in range(_PATIENCE):

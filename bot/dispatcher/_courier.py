@@ -66,6 +66,7 @@ class Courier:
         view: StudioView | PanelView | None = None,
         files: Callable[[], Sequence[discord.File]] | None = None,
         mentions: Sequence[int] = (),
+        reply_to: int | None = None,
     ) -> discord.Message:
         """Post a message; Discord drops a repeat with the same nonce for some minutes.
 
@@ -77,6 +78,7 @@ class Courier:
             view: its buttons.
             files: opens the files to attach, once the bucket lets the request through.
             mentions: the users that `content` may notify.
+            reply_to: a message there that it answers; one that was deleted is no hindrance.
 
         Raises:
             GoneSinceError: an earlier try posted it, and the message was deleted since.
@@ -87,6 +89,11 @@ class Courier:
             everyone=False, roles=False, users=[discord.Object(user_id) for user_id in mentions]
         )
         shown: Any = view or discord.utils.MISSING
+        answered: Any = None
+        if reply_to is not None:
+            answered = discord.MessageReference(
+                message_id=reply_to, channel_id=channel_id, fail_if_not_exists=False
+            )
         await self._bucket.acquire()
         try:
             return await channel.send(
@@ -96,6 +103,8 @@ class Courier:
                 files=files() if files else [],
                 nonce=nonce,
                 allowed_mentions=allowed,
+                reference=answered,
+                mention_author=False,
             )
         except discord.NotFound as error:
             if error.code == Code.UNKNOWN_MESSAGE:  # what the nonce stands for was deleted

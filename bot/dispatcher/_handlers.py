@@ -15,6 +15,7 @@ from bot.dispatcher._notes import NoteDeliveries
 from bot.dispatcher._proposals import ProposalDeliveries
 from bot.dispatcher._reminders import ReminderDeliveries
 from bot.dispatcher._review_clock import ReviewClockDeliveries
+from bot.dispatcher._replies import ReplyDeliveries
 from bot.dispatcher._summaries import SummaryDeliveries
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
@@ -44,6 +45,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
         Kind.NOTES_DONE: notes.ask_author,
         Kind.REVIEW_CLOCK: clock.ask,
         Kind.SILENCE: clock.settle,
+        Kind.REPLY: ReplyDeliveries(courier, services).answer,
         Kind.PROJECT_THREAD: projects.open_thread,
         Kind.PROJECT_CARD: projects.refresh_card,
         Kind.THREAD_MEMBER: projects.sync_member,

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     NOTES_DONE = "notes_done"  # mix revision: ask `user_id` whether their notes are fixed in it
     REVIEW_CLOCK = "review_clock"  # mix revision: ask `user_id` again, who has not answered
     SILENCE = "silence"  # mix revision: count as approved that `user_id` has not answered
+    REPLY = "reply"  # reply: answer `user_id`, who wrote of a mix in plain words
     REMINDER = "reminder"  # deadline: remind `user_id` by DM
     THREAD_REMINDER = "thread_reminder"  # deadline: remind `user_id` in the thread instead
     FALLBACK_MENTION = "fallback_mention"  # outbox row: that something waits, in the open

@@ -34,6 +34,7 @@ from bot.services.projects import ProjectService
 from bot.services.proposals import ProposalService
 from bot.services.reminders import ReminderService
 from bot.services.review_clock import ReviewClockService
+from bot.services.replies import ReplyService
 from bot.services.reviews import ReviewService
 from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
@@ -80,6 +81,7 @@ class Services:
     projects: ProjectService
     proposals: ProposalService
     review_clock: ReviewClockService
+    replies: ReplyService
     reviews: ReviewService
     reminders: ReminderService
     rounds: RoundService
@@ -119,6 +121,7 @@ class Services:
         deadlines = DeadlineService(work)
         submissions = SubmissionService(work, intake)
         links = LinkService(work, submissions, open_link)
+        mixes, rounds = MixService(work), RoundService(work)
         reviews = ReviewService(work, media)
         return cls(
             now=now,
@@ -140,7 +143,7 @@ class Services:
             inbox=InboxService(work),
             links=links,
             members=MemberService(work),
-            mixes=MixService(work),
+            mixes=mixes,
             moves=MoveService(work, deadlines),
             news=NewsService(work),
             notes=NoteService(work),
@@ -150,9 +153,10 @@ class Services:
             projects=ProjectService(work),
             proposals=ProposalService(work, submissions, links, HistoryService(work)),
             review_clock=ReviewClockService(work, reviews),
+            replies=ReplyService(work, rounds, mixes, reviews, HistoryService(work)),
             reviews=reviews,
             reminders=ReminderService(work),
-            rounds=RoundService(work),
+            rounds=rounds,
             shifts=ShiftService(work),
             songs=SongService(work),
             studios=StudioService(work),

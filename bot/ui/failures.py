@@ -32,6 +32,7 @@ _NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.NOTES_DONE: "A question whether notes are fixed",
         Kind.REVIEW_CLOCK: "A question about a mix",
         Kind.SILENCE: "That silence counts as approval",
+        Kind.REPLY: "The answer to notes in plain words",
         Kind.REMINDER: "A reminder",
         Kind.THREAD_REMINDER: "A reminder",
         Kind.FALLBACK_MENTION: "A mention that something waits",

@@ -250,6 +250,20 @@ CREATE TABLE mix_notes (
 CREATE INDEX mix_notes_by_song ON mix_notes (song_id) WHERE removed_at IS NULL;
 CREATE INDEX mix_notes_by_verdict ON mix_notes (verdict_id);
 
+-- Messages in plain words that were taken in: Discord may deliver one twice. The batch made its notes.
+CREATE TABLE replies (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id    INTEGER NOT NULL,
+    revision_id INTEGER NOT NULL REFERENCES mix_revisions (id),
+    user_id     INTEGER NOT NULL,
+    channel_id  INTEGER NOT NULL,
+    message_id  INTEGER NOT NULL,
+    kind        TEXT    NOT NULL CHECK (kind IN ('notes', 'approval')),
+    batch_id    INTEGER,
+    created_at  INTEGER NOT NULL,
+    UNIQUE (message_id, user_id)
+) STRICT;
+
 -- Files that were found, and wait for a yes of one of their readers to be posted as mixes.
 CREATE TABLE proposals (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -395,6 +409,9 @@ CREATE INDEX outbox_subject ON outbox (kind, subject_id);
 CREATE INDEX outbox_news ON outbox (user_id, guild_id, id) WHERE kind = 'deadline_news';
 CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled' AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL AND user_id IS NOT NULL;
+CREATE INDEX outbox_posts ON outbox (message_id) WHERE kind IN ('mix_card', 'verdict_post');
+CREATE INDEX outbox_letters ON outbox (user_id, channel_id, message_id)
+    WHERE message_id IS NOT NULL AND kind IN ('notes_done', 'reply');
 CREATE INDEX outbox_unsaid ON outbox (user_id, finished_at)
     WHERE state IN ('failed', 'superseded') AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';

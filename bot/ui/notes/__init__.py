@@ -5,11 +5,13 @@ from bot.ui.notes._cards import (
     add_notes,
     added_words,
     answered_words,
+    bar_hint,
     edited_words,
     note_line,
     note_list,
     notes_words,
     sent_words,
+    what_sending_does,
 )
 from bot.ui.notes._checklist import (
     CHECKLIST_ITEMS,
@@ -33,6 +35,7 @@ __all__ = [
     "added_words",
     "answered_words",
     "author_names",
+    "bar_hint",
     "confirmation_buttons",
     "confirmation_card",
     "confirmation_words",
@@ -48,4 +51,5 @@ __all__ = [
     "notes_words",
     "sent_words",
     "show_sent",
+    "what_sending_does",
 ]

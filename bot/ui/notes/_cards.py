@@ -153,14 +153,14 @@ def preview_card(preview: RoundPreview) -> discord.Embed:
         pairs = [f"{_brief(a)} ↔ {_brief(b)}" for a, b in preview.clashes[:_SHOWN]]
         listed = text.cut_lines(pairs, _FIELD)
         embed.add_field(name="⚠️ Two of you on the same place", value=listed, inline=False)
-    embed.set_footer(text=_what_sending_does(preview))
+    embed.set_footer(text=what_sending_does(preview))
     return embed
 
 
 def added_words(added: Added) -> str:
     """What who wrote drafts reads above their list."""
     drafts = text.count(len(added.notes), "note")
-    hints = [_bar_hint(added.preview.review.song)] if added.in_bars else []
+    hints = [bar_hint(added.preview.review.song)] if added.in_bars else []
     return "\n".join([f"{drafts} kept as drafts. Nobody else sees them before you send.", *hints])
 
 
@@ -168,7 +168,7 @@ def sent_words(sent: Sent) -> str:
     """What who sent a list reads; or why it is not sent yet."""
     review = sent.review
     label = f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
-    hints = [_bar_hint(review.song)] if sent.in_bars else []
+    hints = [bar_hint(review.song)] if sent.in_bars else []
     if sent.waiting is not None:
         said = f"Kept. Others suggest notes on {label}: send yours with them, or alone."
     elif sent.is_suggested:
@@ -187,7 +187,8 @@ def clash_words(pair: Sequence[MixNote]) -> str:
     return "\n".join(["**Two notes on the same place: which counts?**", *lines])
 
 
-def _bar_hint(song: Song) -> str:
+def bar_hint(song: Song) -> str:
+    """How bars are counted, for who gave a place in bars."""
     if song.tempo is None:
         return (
             "-# A bar stays as words: the song has no tempo. `/song edit` sets it, then bars are "
@@ -196,7 +197,8 @@ def _bar_hint(song: Song) -> str:
     return f"-# Bars are counted in 4/4 at {song.tempo:g} BPM, from 0:00."
 
 
-def _what_sending_does(preview: RoundPreview) -> str:
+def what_sending_does(preview: RoundPreview) -> str:
+    """What a list is once it is sent: a round, or a suggestion."""
     if not preview.decides:
         return "What you send is a suggestion to who decides"
     return preview.round_label or "It goes to the engineer at once"

@@ -1,0 +1,127 @@
+"""What members say of a mix in plain words, in reply to what the bot said of it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.mixes import MixRevision
+from bot.domain.notes import MixNote
+from bot.domain.rounds import RoundPreview
+
+# The whole message has to be one of these, with courtesies around it, for it to ask for a
+# sign-off: "not approved" or "approved, but the vocal is low" are notes. Without accents.
+_SAID_OF_A_MIX: Final = (
+    # English
+    *("approve", "approved", "i approve", "approve it", "approve this", "its approved"),
+    *("it s approved", "this is approved", "sign it off", "signed off", "approved by me"),
+    # German
+    *("freigegeben", "ist freigegeben", "gebe ich frei", "ich gebe frei", "freigabe"),
+    *(
+        "abgenommen",
+        "ist abgenommen",
+        "genehmigt",
+        "passt",
+        "passt so",
+        "das passt",
+        "passt fur mich",
+    ),
+    # Spanish
+    *(
+        "aprobado",
+        "aprobada",
+        "apruebo",
+        "lo apruebo",
+        "la apruebo",
+        "esta aprobado",
+        "visto bueno",
+    ),
+    # French
+    *("approuve", "approuvee", "j approuve", "c est approuve", "valide", "validee", "je valide"),
+    *("c est valide", "bon pour accord"),
+)
+_COURTESIES: Final = (
+    *("ok", "okay", "yes", "yep", "yeah", "great", "perfect", "nice", "cool", "super", "top"),
+    *("love it", "i love it", "love this", "looks good", "sounds good", "sounds great", "thanks"),
+    *("thank you", "ja", "jo", "perfekt", "klasse", "geil", "sehr gut", "klingt gut"),
+    *("klingt super", "danke", "si", "perfecto", "genial", "me encanta", "gracias", "oui"),
+    *("parfait", "j adore", "d accord", "merci"),
+)
+_COURTESY = rf"(?:{'|'.join(_COURTESIES)})"
+_APPROVAL = re.compile(rf"(?:{_COURTESY} )*(?:{'|'.join(_SAID_OF_A_MIX)})(?: {_COURTESY})*")
+
+
+class ReplyKind(StrEnum):
+    """What a message was taken for."""
+
+    NOTES = "notes"
+    APPROVAL = "approval"  # a sign-off is asked about: it takes a press
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message of a member, as far as it was heard."""
+
+    channel_id: int
+    message_id: int
+    text: str
+
+    @property
+    def kind(self) -> ReplyKind:
+        """What it is taken for."""
+        return ReplyKind.APPROVAL if is_approval(self.text) else ReplyKind.NOTES
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message that was taken in; Discord may deliver it again, and it is taken once."""
+
+    id: int
+    guild_id: int
+    revision_id: int
+    user_id: int
+    channel_id: int
+    message_id: int
+    kind: ReplyKind
+    batch_id: int | None  # of the notes that it made
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was made of a message, as its author is told."""
+
+    reply: Reply
+    notes: tuple[MixNote, ...]  # that it made, and that wait to be sent
+    preview: RoundPreview  # the author's list, which these are in
+    in_bars: bool  # the place of one was given so
+
+    @property
+    def newest(self) -> MixRevision | None:
+        """The revision that counts, where it is another than the one replied to."""
+        review = self.preview.review
+        return None if review.is_current else review.current
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The mix that a message of the bot is about."""
+
+    guild_id: int
+    revision_id: int
+
+
+def is_approval(text: str) -> bool:
+    """Whether the whole of a message says, in one of four languages, that a mix is approved."""
+    if "?" in text or "¿" in text:
+        return False
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return _APPROVAL.fullmatch(" ".join(re.findall(r"[^\W_]+", kept))) is not None
+
+
+def says_something(text: str) -> bool:
+    """Whether there is a word in it, or a number: an emoji alone is no note."""
+    return any(char.isalnum() for char in text)

@@ -1,0 +1,262 @@
+"""Plain words: what members write in reply to a mix becomes notes on it, or asks for a sign-off."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.activity import Activity
+from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from bot.domain.mixes import VerdictKind
+from bot.domain.notes import MixNote, NewNote, NoteState, Ruler, split_notes
+from bot.domain.outbox import Kind
+from bot.domain.people import Who
+from bot.domain.replies import Heard, Reply, ReplyKind, Subject, Understood
+from bot.domain.reviews import NamedMix, Review
+from bot.domain.rounds import Sent
+from bot.domain.studios import Actor
+from bot.services._access import MixScope, live_mix, mix_scope
+from bot.services._unit import Outcome, UnitOfWork
+from bot.services.history import HistoryService
+from bot.services.mixes import MixService
+from bot.services.mixes._verdicts import whose
+from bot.services.notes import RoundService
+from bot.services.notes._preview import read_preview
+from bot.services.notes._scope import add_drafts, drop, require_room
+from bot.services.reviews import ReviewService
+from db import activity, notes, projects, replies, songs, verdicts
+from db.database import Connection
+
+_OF_MIXES = {Kind.MIX_CARD, Kind.NOTES_DONE}
+_OF_VERDICTS = {Kind.VERDICT_POST}
+_TALK = timedelta(days=14)
+"""How long what replies to nothing in a DM is of the mix that the bot last wrote of there."""
+
+
+class ReplyService:
+    """What a message to the bot is about, what it was taken for, and what its buttons do."""
+
+    def __init__(
+        self,
+        work: UnitOfWork,
+        rounds: RoundService,
+        mixes: MixService,
+        reviews: ReviewService,
+        history: HistoryService,
+    ) -> None:
+        self._work = work
+        self._rounds = rounds
+        self._mixes = mixes
+        self._reviews = reviews
+        self._history = history
+
+    async def subject_in_studio(self, guild_id: int, message_id: int) -> Subject | None:
+        """The mix that a message of the bot in a server is about; None for one about none."""
+        async with self._work.db.snapshot() as conn:
+            return await _subject(conn, await replies.told_in_studio(conn, guild_id, message_id))
+
+    async def subject_in_dm(
+        self, user_id: int, channel_id: int, message_id: int | None
+    ) -> Subject | None:
+        """The mix that a message of the bot in a DM is about.
+
+        Args:
+            user_id: whose DM it is.
+            channel_id: of the DM.
+            message_id: the one replied to; None for the last in which the bot wrote of a mix.
+        """
+        async with self._work.db.snapshot() as conn:
+            if message_id is not None:
+                return await _subject(conn, await replies.told_in_dm(conn, user_id, message_id))
+            since = self._work.now() - _TALK
+            return await _subject(conn, await replies.told_last(conn, user_id, channel_id, since))
+
+    async def choices(
+        self, actor: Actor, *, channel_id: int, replied_to: int | None
+    ) -> list[NamedMix]:
+        """The mixes that a message may be about, the likeliest first; those that count.
+
+        Args:
+            actor: who asks.
+            channel_id: where the message is: in a project's thread, its mixes come first.
+            replied_to: the message that it replies to, if it does.
+
+        Raises:
+            NotFoundError: the member sees no mix.
+        """
+        every = await self._reviews.search(actor, "")
+        async with self._work.db.snapshot() as conn:
+            guild_id = actor.guild_id
+            project = await projects.get_in_thread(conn, guild_id, channel_id)
+            in_thread = await songs.list_of_project(conn, guild_id, project.id) if project else []
+        about = None
+        if replied_to is not None:
+            about = await self.subject_in_studio(guild_id, replied_to)
+        near = {song.id for song in in_thread}
+        wanted = about.revision_id if about else None
+        found = [mix for mix in every if not mix.is_superseded or mix.revision.id == wanted]
+        if not found:
+            raise NotFoundError("There is no mix of yours that it could be about.")
+        found.sort(key=lambda mix: (mix.revision.id != wanted, mix.revision.song_id not in near))
+        return found
+
+    async def take(self, actor: Actor, revision_id: int, heard: Heard) -> Outcome[Reply] | None:
+        """Take a message in: its lines as drafts of its author, or as the wish to approve.
+
+        The answer to it follows from the same transaction, so that none is lost.
+
+        Returns:
+            None for a message that was taken in before.
+
+        Raises:
+            InvalidError: there are too many notes; a place is not on the mix.
+            NotAllowedError: the sign-off that it asks for is somebody else's.
+            ConflictError: the mix was withdrawn or archived.
+            NotFoundError: the member may not see the mix.
+        """
+        async with self._work.begin(actor) as unit:
+            if await replies.is_taken(unit.conn, actor.user_id, heard.message_id):
+                return None
+            scope = await live_mix(unit.conn, actor, revision_id)
+            if heard.kind is ReplyKind.APPROVAL:
+                await whose(unit, scope, VerdictKind.APPROVED, None)
+            else:
+                new = split_notes(heard.text, scope.ruler)
+                await require_room(unit, scope, len(new))
+                await add_drafts(unit, scope, new, Who(actor.user_id))
+            reply = await replies.add(
+                unit.conn,
+                Reply(
+                    id=0,
+                    guild_id=unit.guild_id,
+                    revision_id=revision_id,
+                    user_id=actor.user_id,
+                    channel_id=heard.channel_id,
+                    message_id=heard.message_id,
+                    kind=heard.kind,
+                    batch_id=unit.batch_id,
+                    created_at=unit.now,
+                ),
+            )
+            await unit.say(Kind.REPLY, reply.id, user_id=actor.user_id)
+            return unit.outcome(reply)
+
+    async def studio_of(self, user_id: int, reply_id: int) -> int:
+        """The server whose mix a user wrote of; raises NotFoundError."""
+        guild_id = await replies.studio_of(self._work.db.read(), user_id, reply_id)
+        if guild_id is None:
+            raise NotFoundError("There is no such message of yours here.")
+        return guild_id
+
+    async def read(self, guild_id: int, reply_id: int) -> Reply | None:
+        """A message that was taken in, for who answers it."""
+        return await replies.get(self._work.db.read(), guild_id, reply_id)
+
+    async def understood(self, actor: Actor, reply_id: int) -> Understood:
+        """What was made of a message of the member's own, as it stands now.
+
+        Raises:
+            NotFoundError: there is no such message, or its mix is not theirs to see.
+            NotAllowedError: somebody else wrote it.
+            ConflictError: its notes were sent, or taken back.
+        """
+        async with self._work.db.snapshot() as conn:
+            reply, scope = await _own(conn, actor, reply_id)
+            return await _understood(conn, actor, reply, scope)
+
+    async def send(
+        self, actor: Actor, reply_id: int, *, taking_in: bool | None = None
+    ) -> Outcome[Sent]:
+        """Send the list that a message's notes are in; raises as `understood` and the round do."""
+        about = await self.understood(actor, reply_id)
+        return await self._rounds.send(actor, about.reply.revision_id, taking_in=taking_in)
+
+    async def approve(
+        self, actor: Actor, reply_id: int, revision_id: int | None, *, choosing: bool = False
+    ) -> Outcome[Review]:
+        """Sign off a revision that the answer to a message named; else the one replied to.
+
+        Raises as `MixService.approve` does, and NotAllowedError when somebody else wrote it.
+        """
+        async with self._work.db.snapshot() as conn:
+            reply, _ = await _own(conn, actor, reply_id)
+        return await self._mixes.approve(actor, revision_id or reply.revision_id, choosing=choosing)
+
+    async def undo(self, actor: Actor, reply_id: int, batch_id: int) -> Outcome[list[Activity]]:
+        """Take back what came of a message; raises as `HistoryService.undo` does."""
+        async with self._work.db.snapshot() as conn:
+            await _own(conn, actor, reply_id)
+        return await self._history.undo(actor, batch_id)
+
+    async def move(self, actor: Actor, reply_id: int) -> Outcome[Understood]:
+        """Have a message's notes be on the newest mix; raises as `understood` does.
+
+        A place that the newest mix does not have is dropped: the words stay.
+        """
+        async with self._work.begin(actor) as unit:
+            reply, scope = await _own(unit.conn, actor, reply_id)
+            about = await _understood(unit.conn, actor, reply, scope)
+            newest = about.newest
+            if newest is None:
+                raise ConflictError(f"{scope.revision.label} is the newest already.")
+            there = await live_mix(unit.conn, actor, newest.id)
+            await drop(unit, scope, about.notes)
+            unit.next_batch()
+            await add_drafts(unit, there, _on(there, about.notes), Who(actor.user_id))
+            moved = replace(reply, revision_id=newest.id, batch_id=unit.batch_id)
+            await replies.remake(
+                unit.conn,
+                unit.guild_id,
+                reply_id,
+                revision_id=moved.revision_id,
+                batch_id=moved.batch_id,
+            )
+            return unit.outcome(await _understood(unit.conn, actor, moved, there))
+
+
+async def _subject(conn: Connection, told: replies.Told | None) -> Subject | None:
+    if told is None:
+        return None
+    kind, subject_id, guild_id = told
+    if kind in _OF_MIXES:
+        return Subject(guild_id, subject_id)
+    if kind in _OF_VERDICTS:
+        verdict = await verdicts.get(conn, guild_id, subject_id)
+        return Subject(guild_id, verdict.revision_id) if verdict else None
+    reply = await replies.get(conn, guild_id, subject_id)
+    return Subject(guild_id, reply.revision_id) if reply else None
+
+
+async def _own(conn: Connection, actor: Actor, reply_id: int) -> tuple[Reply, MixScope]:
+    reply = await replies.get(conn, actor.guild_id, reply_id)
+    if reply is None:
+        raise NotFoundError("There is no such message of yours here.")
+    scope = await mix_scope(conn, actor, reply.revision_id)
+    if reply.user_id != actor.user_id:
+        raise NotAllowedError(
+            f"That is for <@{reply.user_id}>, who wrote it. Reply to the mix with notes of yours."
+        )
+    return reply, scope
+
+
+async def _understood(conn: Connection, actor: Actor, reply: Reply, scope: MixScope) -> Understood:
+    waiting: list[MixNote] = []
+    if reply.batch_id is not None:
+        for entry in await activity.list_batch(conn, reply.guild_id, reply.batch_id):
+            note = await notes.get(conn, reply.guild_id, entry.noun_id)
+            if note and note.removed_at is None and note.state is NoteState.DRAFT:
+                waiting.append(note)
+        if not waiting:
+            raise ConflictError("Those notes were sent, or taken back.")
+    in_bars = any(new.in_bars for note in waiting for new in split_notes(note.text, Ruler("")))
+    return Understood(reply, tuple(waiting), await read_preview(conn, actor, scope), in_bars)
+
+
+def _on(there: MixScope, notes_: Sequence[MixNote]) -> list[NewNote]:
+    """Notes as they are on another mix."""
+    length = there.ruler.length_ms
+    return [
+        NewNote(note.start_ms, note.end_ms, note.text)
+        if length is None or (note.end_ms or note.start_ms or 0) <= length
+        else NewNote(None, None, f"{note.place} {note.text}")
+        for note in notes_
+    ]

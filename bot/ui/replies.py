@@ -1,0 +1,241 @@
+"""The answer to plain words: what was understood, and what its author presses under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.checks import actor
+from bot.domain.errors import QuestionError
+from bot.domain.replies import ReplyKind, Understood
+from bot.domain.reviews import NamedMix
+from bot.domain.rounds import Sent
+from bot.ui import text
+from bot.ui.base import (
+    Accent,
+    CardButton,
+    PanelView,
+    StudioView,
+    answer,
+    asker,
+    panel,
+    replace,
+    services,
+)
+from bot.ui.forms import LastingModal
+from bot.ui.mixes import verdict_words
+from bot.ui.notes import added_reply, bar_hint, notes_words, sent_words, what_sending_does
+
+HINT = (
+    "Reply to my message about a mix, and your words become notes on it: `1:23 vocal up`, one a "
+    "line. `/help` shows what else there is."
+)
+"""For whoever writes to the bot without saying of what."""
+_CHOICES = 25  # of a select
+_ALONE, _TOGETHER = 0, 1  # the extra number of a Send button: without, or with suggestions
+
+
+def understood_panel(understood: Understood) -> PanelView:
+    """What was made of a message: others read along in a thread, so no more than stood in it."""
+    if understood.reply.kind is ReplyKind.APPROVAL:
+        return panel(_asked_words(understood), None, _approve_buttons(understood))
+    return panel(None, _notes_card(understood), _notes_buttons(understood))
+
+
+def _notes_card(understood: Understood) -> discord.Embed:
+    preview, newest = understood.preview, understood.newest
+    review = preview.review
+    count = text.count(len(understood.notes), "note")
+    name = f"{text.escape(review.song.title)} · {review.revision.label}"
+    lines = [notes_words(understood.notes, limit=3000)]
+    if newest is not None:
+        lines.append(f"⚠️ **{newest.label}** is out: these are on {review.revision.label}.")
+    if understood.in_bars:
+        lines.append(bar_hint(review.song))
+    others = len(preview.drafts) - len(understood.notes)
+    parts = ["Not sent yet", what_sending_does(preview)]
+    parts += [f"{text.count(others, 'other draft')} of yours along"] if others > 0 else []
+    embed = discord.Embed(
+        title=text.cut(f"📝 {count} on {name}", 256),
+        description="\n".join(lines),
+        colour=Accent.WAITING if newest is not None else Accent.NEUTRAL,
+    )
+    embed.set_footer(text=" · ".join(parts))
+    return embed
+
+
+def _notes_buttons(understood: Understood) -> StudioView:
+    reply_id, count = understood.reply.id, len(understood.preview.drafts)
+    view = StudioView(SendReplyButton(reply_id, label=f"Send {text.count(count, 'note')}"))
+    if understood.newest is not None:
+        view.add_item(MoveReplyButton(reply_id, label=f"Move to {understood.newest.label}"))
+    if understood.reply.batch_id is not None:
+        view.add_item(UndoReplyButton(reply_id, understood.reply.batch_id))
+    return view
+
+
+def _asked_words(understood: Understood) -> str:
+    review, newest = understood.preview.review, understood.newest
+    song = text.escape(review.song.title)
+    if newest is None:
+        return f"Approve **{review.revision.label}** of **{song}**? One press signs it off."
+    return (
+        f"You replied to **{review.revision.label}** of **{song}**, and **{newest.label}** is out. "
+        "Which do you approve?"
+    )
+
+
+def _approve_buttons(understood: Understood) -> StudioView:
+    reply_id, revision = understood.reply.id, understood.preview.review.revision
+    newest = understood.newest or revision
+    view = StudioView(ApproveReplyButton(reply_id, newest.id, label=f"Approve {newest.label}"))
+    if understood.newest is not None:
+        older = f"Go with {revision.label}"
+        view.add_item(ChooseReplyButton(reply_id, revision.id, label=older))
+    return view
+
+
+def _ask_about_others(reply_id: int, sent: Sent) -> tuple[str, StudioView]:
+    """Others suggest notes too: with them, or alone?"""
+    waiting = sent.waiting
+    count = len(waiting.suggestions) if waiting is not None else 0
+    together = f"Send with {text.count(count, 'suggestion')}"
+    view = StudioView(
+        SendReplyButton(reply_id, _TOGETHER, label=together),
+        SendReplyButton(
+            reply_id, _ALONE, label="Send mine alone", style=discord.ButtonStyle.secondary
+        ),
+    )
+    return sent_words(sent), view
+
+
+class SendReplyButton(
+    CardButton, action="reply:send", label="Send", style=discord.ButtonStyle.success
+):
+    """Sends the list that a message's notes are in; its extra number says whether suggestions go
+    along. Its id is the message's, as it was taken in."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say in place of the list that it is sent, or ask about what others suggest."""
+        known = services(interaction).replies
+        who = await asker(interaction, self.noun_id, known.studio_of)
+        taking_in = None if self.extra is None else self.extra == _TOGETHER
+        done = await known.send(who, self.noun_id, taking_in=taking_in)
+        if done.value.waiting is not None:
+            words, view = _ask_about_others(self.noun_id, done.value)
+            await replace(interaction, words, view=view)
+        else:
+            await replace(interaction, sent_words(done.value), view=_undo(self, done.batch_id))
+
+
+class MoveReplyButton(CardButton, action="reply:move", label="Move to the newest mix"):
+    """Has the notes of a message be on the newest mix; its id is the message's."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Show them anew."""
+        known = services(interaction).replies
+        who = await asker(interaction, self.noun_id, known.studio_of)
+        done = await known.move(who, self.noun_id)
+        await replace(interaction, embed=_notes_card(done.value), view=_notes_buttons(done.value))
+
+
+class ApproveReplyButton(
+    CardButton, action="reply:approve", label="Approve", style=discord.ButtonStyle.success
+):
+    """Signs off the mix that the answer to a message named; its extra number is the mix's id."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say so in place of the question; or ask again, where a newer mix came meanwhile."""
+        try:
+            await _approve(interaction, self, choosing=False)
+        except QuestionError as asked:
+            button = ChooseReplyButton(self.noun_id, self.extra, label=asked.yes)
+            await replace(interaction, str(asked), view=StudioView(button))
+
+
+class ChooseReplyButton(CardButton, action="reply:choose", label="Go with it"):
+    """Goes with an older mix; its extra number is the mix's id."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say so in place of the question."""
+        await _approve(interaction, self, choosing=True)
+
+
+class UndoReplyButton(CardButton, action="reply:undo", label="Undo", emoji="↩️"):
+    """Takes back what came of a message; its extra number is the batch."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say so in place of the answer."""
+        known = services(interaction)
+        who = await asker(interaction, self.noun_id, known.replies.studio_of)
+        done = await known.replies.undo(who, self.noun_id, self.extra or 0)
+        names = ", ".join(dict.fromkeys(text.escape(entry.label) for entry in done.value))
+        await replace(interaction, f"↩️ Taken back: {text.cut(names, 200)}.")
+
+
+class MessageNotesModal(LastingModal, action="note:message", title="Add as mix notes"):
+    """The words of a message, and the mix that they are about; its id is the likeliest mix's."""
+
+    def __init__(self, mixes: Sequence[NamedMix], words: str) -> None:
+        super().__init__(mixes[0].revision.id)
+        if len(mixes) > 1:
+            options = [
+                discord.SelectOption(
+                    label=text.cut(mix.label, 100), value=str(mix.revision.id), default=place == 0
+                )
+                for place, mix in enumerate(mixes[:_CHOICES])
+            ]
+            select: ui.Select[Any] = ui.Select(custom_id="mix", options=options)
+            self.add_item(ui.Label(text="Mix", component=select))
+        self.add_item(
+            ui.Label(
+                text="Notes, one a line" if len(mixes) > 1 else text.cut(mixes[0].label, 45),
+                description="Drafts of yours, until you send them. 1:23 vocal up",
+                component=ui.TextInput(
+                    custom_id="notes",
+                    style=discord.TextStyle.paragraph,
+                    default=text.cut(words, 4000),
+                    max_length=4000,
+                ),
+            )
+        )
+
+    @classmethod
+    async def submitted(
+        cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
+    ) -> None:
+        """Keep them as drafts, and show the list that they are in."""
+        chosen = values.get("mix", "")
+        mix_id = int(chosen) if chosen.isdecimal() else noun_id
+        done = await services(interaction).notes.add(
+            await actor(interaction), mix_id, values.get("notes", "")
+        )
+        words, card, view = added_reply(done.value, done.batch_id)
+        await answer(interaction, words, embed=card, view=view)
+
+
+BUTTONS = (
+    SendReplyButton,
+    MoveReplyButton,
+    ApproveReplyButton,
+    ChooseReplyButton,
+    UndoReplyButton,
+)
+
+
+async def _approve(
+    interaction: discord.Interaction[Any], button: CardButton, *, choosing: bool
+) -> None:
+    known = services(interaction).replies
+    who = await asker(interaction, button.noun_id, known.studio_of)
+    done = await known.approve(who, button.noun_id, button.extra, choosing=choosing)
+    await replace(interaction, verdict_words(done.value), view=_undo(button, done.batch_id))
+
+
+def _undo(button: CardButton, batch_id: int | None) -> StudioView:
+    if batch_id is None:
+        return StudioView()
+    return StudioView(UndoReplyButton(button.noun_id, batch_id))

@@ -1,0 +1,41 @@
+"""What plain words are taken for."""
+
+import pytest
+
+from bot.domain.replies import is_approval, says_something
+
+APPROVALS = [
+    *("approved", "Approved!", "  APPROVED. ", "I approve", "approve it", "love it, approved"),
+    *("Love it! Approved 🎉", "ok approved, thanks", "yes, it's approved", "sign it off"),
+    *("passt", "ok passt", "Passt so!", "ja, passt so, danke", "passt für mich", "freigegeben"),
+    *("Klingt super, ist freigegeben", "gebe ich frei", "abgenommen"),
+    *("aprobado", "Sí, aprobado", "me encanta, lo apruebo", "visto bueno"),
+    *("approuvé", "c\u2019est validé", "C'EST VALIDE", "parfait, je valide", "bon pour accord"),
+    "\uff41pproved",
+]
+NOTES = [
+    *("not approved", "approved?", "¿aprobado?", "approved but the vocal is low", "ok", "love it"),
+    *("approve mix 1", "1:23 approved", "passt nicht", "noch nicht freigegeben", "no aprobado"),
+    *("pas validé", "disapproved", "approved approved not", "", "🔥", "unapproved", "super"),
+    *("approved\n1:12 vocal low", "the label approved", "when is it approved"),
+]
+
+
+@pytest.mark.parametrize("words", APPROVALS)
+def test_the_whole_message_says_that_it_is_approved(words: str) -> None:
+    assert is_approval(words)
+
+
+@pytest.mark.parametrize("words", NOTES)
+def test_what_says_more_or_less_is_no_approval(words: str) -> None:
+    assert not is_approval(words)
+
+
+def test_a_long_message_is_read_at_once() -> None:
+    assert not is_approval("ok " * 1300 + "no")
+    assert not is_approval("passt " * 600)
+
+
+def test_an_emoji_says_nothing_and_a_word_of_any_script_does() -> None:
+    assert not any(map(says_something, ["", " \n", "🔥👍🏽", "…!?", "\u200b"]))
+    assert all(map(says_something, ["ok", "1:23", "الصوت", "低い"]))

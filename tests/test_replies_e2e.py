@@ -1,0 +1,474 @@
+"""Plain words, as an artist writes them: replies to cards and DMs, and the message menu."""
+
+from typing import Any
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.results import InteractionResult
+
+from tests.census import Census
+from tests.limits import breaches, pings
+from tests.sounds import wav
+from tests.studio import Studio, labels, said, submit_mix, text_of, there
+
+NIGHT = {"song": "Night Drive"}
+MIX_1 = {"mix": "Night Drive Mix 1"}
+
+
+@pytest.fixture
+async def thread(studio: Studio) -> ChannelHandle:
+    """The thread of Ada's project Tides, with Mix 1 of Night Drive, eight seconds long."""
+    await studio.set_up()
+    thread = await studio.project()
+    await submit(studio)
+    return thread
+
+
+async def submit(studio: Studio, seconds: float = 8.0) -> None:
+    made = await submit_mix(
+        studio.engineer, studio.channel, **NIGHT, file=("bounce.wav", wav(seconds))
+    )
+    assert "is up" in text_of(made)
+    await studio.later(10)
+
+
+async def do(studio: Studio, who: MemberActor, command: str, **options: Any) -> InteractionResult:
+    result = await who.slash(studio.channel, command, **options)
+    await studio.later(10)
+    return result
+
+
+def card_of(thread: ChannelHandle, label: str = "Mix 1") -> discord.Message:
+    return next(
+        m for m in thread.history() if m.embeds and m.embeds[0].title == f"Night Drive · {label}"
+    )
+
+
+async def reply(
+    studio: Studio, thread: ChannelHandle, words: str, *, by: str = "artist", label: str = "Mix 1"
+) -> discord.Message:
+    """A reply to a card with its ping on, and what then stands last in the thread."""
+    who: MemberActor = getattr(studio, by)
+    await who.send(thread, words, reply_to=card_of(thread, label))
+    return there(thread.last_message)
+
+
+async def drafts(studio: Studio) -> list[dict[str, Any]]:
+    rows = (await Census.take(studio.app.db)).tables["mix_notes"]
+    return [row for row in rows if row["state"] == "draft" and row["removed_at"] is None]
+
+
+async def test_a_reply_to_a_card_becomes_notes_shown_at_once_and_sent_by_one_press(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    asked = await studio.artist.send(
+        thread, "0:01-0:02 vocal low\n- 0:03.5 click\nlove the drums", reply_to=card_of(thread)
+    )
+    answer = there(thread.last_message)
+
+    assert answer.reference is not None and answer.reference.message_id == asked.id
+    assert "3 notes on Night Drive · Mix 1" in said(answer)
+    assert "`0:01–0:02` vocal low" in said(answer) and "`0:03.5` click" in said(answer)
+    assert "Not sent yet · Round 1 of 2" in said(answer)
+    assert labels(answer) == ["Send 3 notes", "Undo"]
+    assert not pings(studio.env, but={studio.artist.id, studio.engineer.id, studio.producer.id})
+    assert "vocal low" not in text_of(await do(studio, studio.engineer, "note list", **NIGHT))
+
+    sent = await studio.artist.click(answer, label="Send 3 notes")
+    await studio.later(10)
+    assert "are with the studio" in text_of(sent)
+    (post,) = [said(m) for m in thread.history() if "sent 3 notes" in said(m)]
+    assert "**1.** `0:01–0:02` vocal low" in post and f"Your move, <@{studio.engineer.id}>" in post
+    assert "`0:03.5` click" in said(card_of(thread))
+
+
+async def test_undo_takes_the_notes_back_and_the_sending_too(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    gone = await studio.artist.click(await reply(studio, thread, "vocal low"), label="Undo")
+    assert "Taken back: a draft on Mix 1 of Night Drive" in text_of(gone)
+    assert not labels(gone.response) and not await drafts(studio)
+
+    sent = await studio.artist.click(await reply(studio, thread, "click"), label="Send 1 note")
+    assert labels(sent.response) == ["Undo"]
+    await studio.artist.click(there(sent.response), label="Undo")
+    assert [note["text"] for note in await drafts(studio)] == ["click"]
+
+
+async def test_only_its_author_presses_what_stands_under_the_answer(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    answer = await reply(studio, thread, "vocal low")
+    before = await Census.take(studio.app.db)
+
+    for label in ("Send 1 note", "Undo"):
+        refused = await studio.engineer.click(answer, label=label)
+        assert refused.ephemeral and f"That is for <@{studio.artist.id}>" in text_of(refused)
+    assert await Census.take(studio.app.db) == before
+
+
+async def test_an_answer_tells_the_thread_nothing_of_other_drafts(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await do(studio, studio.artist, "note add", **MIX_1, text="0:02 that reverb again")
+    answer = await reply(studio, thread, "vocal low")
+
+    assert "reverb" not in said(answer) and "1 other draft of yours along" in said(answer)
+    assert labels(answer) == ["Send 2 notes", "Undo"]
+    await studio.artist.click(answer, label="Send 2 notes")
+    assert any("sent 2 notes" in said(message) for message in thread.history())
+
+
+async def test_a_reply_to_the_answer_adds_to_the_list(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    first = await reply(studio, thread, "vocal low")
+    await studio.artist.send(thread, "and 0:02 click", reply_to=first)
+    second = there(thread.last_message)
+    assert labels(second) == ["Send 2 notes", "Undo"]
+
+    await studio.artist.click(second, label="Send 2 notes")
+    stale = await studio.artist.click(first, label="Send 1 note")
+    assert "Those notes were sent, or taken back" in text_of(stale)
+    assert sum("sent 2 notes" in said(m) for m in thread.history()) == 1
+
+
+async def test_a_reply_to_a_verdict_is_about_its_mix(studio: Studio, thread: ChannelHandle) -> None:
+    await studio.artist.click(await reply(studio, thread, "vocal low"), label="Send 1 note")
+    post = next(m for m in thread.history() if "sent 1 note" in said(m))
+    await studio.artist.send(thread, "0:02 click", reply_to=post)
+
+    assert "1 note on Night Drive · Mix 1" in said(thread.last_message)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["approved", "Love it, approved!", "ok passt", "Freigegeben.", "aprobado", "c'est validé"],
+)
+async def test_words_of_approval_ask_for_the_press_that_signs_off(
+    studio: Studio, thread: ChannelHandle, words: str
+) -> None:
+    asked = await reply(studio, thread, words)
+    assert "Approve **Mix 1** of **Night Drive**?" in said(asked)
+    assert labels(asked) == ["Approve Mix 1"]
+    assert not (await Census.take(studio.app.db)).tables["verdicts"]
+
+    done = await studio.artist.click(asked, label="Approve Mix 1")
+    assert "It is signed off" in text_of(done) and labels(done.response) == ["Undo"]
+    await studio.later(10)
+    assert f"<@{studio.artist.id}> approved **Mix 1**" in card_of(thread).content
+    await studio.artist.click(there(done.response), label="Undo")
+    await studio.later(10)
+    assert "Approve it, or send notes" in card_of(thread).content
+
+
+@pytest.mark.parametrize("words", ["not approved", "approved but the vocal is low", "approved?"])
+async def test_words_that_are_more_than_approval_are_notes(
+    studio: Studio, thread: ChannelHandle, words: str
+) -> None:
+    assert labels(await reply(studio, thread, words)) == ["Send 1 note", "Undo"]
+
+
+async def test_an_approval_by_who_does_not_sign_off_is_refused(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    refused = await reply(studio, thread, "approved", by="engineer")
+    assert f"<@{studio.artist.id}> signs off this project" in said(refused)
+
+
+async def test_a_mix_that_lands_before_the_press_is_asked_about(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    asked = await reply(studio, thread, "approved")
+    await submit(studio, 7.0)
+
+    again = await studio.artist.click(asked, label="Approve Mix 1")
+    assert "Mix 2 is the newest. Go with Mix 1?" in text_of(again)
+    assert labels(again.response) == ["Go with Mix 1"]
+    done = await studio.artist.click(there(again.response), label="Go with Mix 1")
+    assert "It is signed off" in text_of(done)
+
+
+async def test_a_reply_to_an_older_mix_says_so_and_offers_the_newest(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, 2.0)
+    answer = await reply(studio, thread, "0:01 vocal low\n0:07 click")
+    assert "**Mix 2** is out: these are on Mix 1" in said(answer)
+    assert labels(answer) == ["Send 2 notes", "Move to Mix 2", "Undo"]
+
+    moved = await studio.artist.click(answer, label="Move to Mix 2")
+    assert "2 notes on Night Drive · Mix 2" in text_of(moved)
+    assert "`0:01` vocal low" in text_of(moved) and "• 0:07 click" in text_of(moved)
+    assert labels(moved.response) == ["Send 2 notes", "Undo"]
+    await studio.artist.click(there(moved.response), label="Send 2 notes")
+    await studio.later(10)
+    assert "vocal low" in said(card_of(thread, "Mix 2"))
+
+    asked = await reply(studio, thread, "approved")
+    assert labels(asked) == ["Approve Mix 2", "Go with Mix 1"]
+    await studio.artist.click(asked, label="Approve Mix 2")
+    await studio.later(10)
+    assert "approved **Mix 2**" in card_of(thread, "Mix 2").content
+
+
+async def test_a_reply_to_a_withdrawn_mix_or_an_archived_project_is_answered(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    card = card_of(thread)
+    await do(studio, studio.engineer, "mix withdraw", **MIX_1)
+    await studio.artist.send(thread, "vocal low", reply_to=card)
+    assert "Mix 1 was withdrawn: it was the wrong file" in said(thread.last_message)
+
+    await submit(studio, 3.0)
+    await do(studio, studio.producer, "project archive", project="Tides")
+    card = card_of(thread, "Mix 2")
+    await studio.artist.send(thread, "vocal low", reply_to=card)
+    assert "Tides is archived" in said(thread.last_message)
+    assert not await drafts(studio)
+
+
+async def test_a_passer_by_who_replies_is_left_alone(studio: Studio, thread: ChannelHandle) -> None:
+    before, count = await Census.take(studio.app.db), len(thread.history())
+    await studio.producer.send(thread, f"<@{studio.stranger.id}> have a listen")
+    await studio.stranger.send(thread, "vocal low", reply_to=card_of(thread))
+
+    assert len(thread.history()) == count + 2
+    assert await Census.take(studio.app.db) == before
+
+
+async def test_what_says_nothing_of_a_mix_is_left_alone(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    card, count = card_of(thread), len(thread.history())
+    await studio.artist.send(thread, "just chatting")
+    chat = await studio.engineer.send(thread, "hear that?")
+    await studio.artist.send(thread, "0:01 yes", reply_to=chat)
+    await studio.artist.send(thread, "🔥🔥", reply_to=card)
+    assert studio.app.bot.user is not None
+    await studio.artist.send(thread, f"<@{studio.app.bot.user.id}>", reply_to=card)
+    await studio.artist.send(thread, "", reply_to=card, attachments=[("face.png", b"png")])
+    await studio.artist.forward(card, thread)
+    await studio.artist.send(thread, "nice card", reply_to=thread.history()[0])
+
+    assert len(thread.history()) == count + 8
+    assert not await drafts(studio)
+
+
+async def test_a_message_that_discord_delivers_twice_is_taken_once(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    answer = await reply(studio, thread, "vocal low")
+    asked = there(answer.reference).message_id
+    stored = studio.env.backend.messages[thread.id][there(asked)]
+    count = len(thread.history())
+
+    studio.env.backend.announce_message_create(stored)
+    await studio.env.settle()
+    assert len(thread.history()) == count and len(await drafts(studio)) == 1
+    await studio.artist.click(answer, label="Undo")
+    studio.env.backend.announce_message_create(stored)
+    await studio.env.settle()
+    assert len(thread.history()) == count and not await drafts(studio)
+
+
+async def test_notes_that_cannot_be_kept_are_refused_whole(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    for words, why in {
+        "0:01 vocal low\n0:50 click": "Mix 1 is only 0:08 long",
+        "0:05-0:02 click": "This range runs backwards",
+        "\n".join("a" * 9 for _ in range(150)): "That is 150 notes; at most 100 fit in one list",
+    }.items():
+        answer = await reply(studio, thread, words)
+        assert why in said(answer)
+    assert not await drafts(studio) and not breaches(studio.env)
+
+
+async def test_a_flood_is_answered_once(studio: Studio, thread: ChannelHandle) -> None:
+    card = card_of(thread)
+    for number in range(23):
+        await studio.artist.send(thread, f"note {number}", reply_to=card)
+
+    assert len(await drafts(studio)) == 20
+    assert sum("a lot at once" in said(message) for message in thread.history()) == 1
+
+
+async def test_members_words_have_no_effect_in_the_answer(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    assert studio.app.bot.user is not None
+    words = f"<@{studio.app.bot.user.id}> 0:01 @everyone <@{studio.engineer.id}> **too** [l](http://x.y)"
+    answer = await reply(studio, thread, words)
+
+    assert "@Eli" in said(answer) and "Talkback" not in said(answer)
+    assert not breaches(studio.env)
+    asked = {studio.artist.id, studio.engineer.id, studio.producer.id}
+    theirs = [w for w in pings(studio.env, but=asked) if "too" not in w]
+    assert not theirs
+
+
+async def test_bars_are_found_when_the_tempo_is_known(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    answer = await reply(studio, thread, "bar 2 click")
+    assert "A bar stays as words: the song has no tempo" in said(answer)
+    await do(studio, studio.engineer, "song edit", **NIGHT, tempo=120.0)
+    answer = await reply(studio, thread, "bar 2 click")
+    assert "`0:02–0:04` bar 2 click" in said(answer)
+
+
+async def test_what_others_suggest_is_asked_about_before_it_is_sent(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    listener = {"project": "Tides", "role": "listener", "member": studio.stranger}
+    await do(studio, studio.producer, "project people add", **listener)
+    suggested = await reply(studio, thread, "more bass", by="stranger")
+    assert "What you send is a suggestion to who decides" in said(suggested)
+    await studio.stranger.click(suggested, label="Send 1 note")
+
+    answer = await reply(studio, thread, "vocal low")
+    asked = await studio.artist.click(answer, label="Send 1 note")
+    assert labels(asked.response) == ["Send with 1 suggestion", "Send mine alone"]
+    await studio.artist.click(there(asked.response), label="Send with 1 suggestion")
+    await studio.later(10)
+    assert "more bass" in said(card_of(thread)) and "vocal low" in said(card_of(thread))
+
+
+async def asked_by_dm(studio: Studio, thread: ChannelHandle) -> discord.Message:
+    """The DM that asks Ada whether her note is fixed in Mix 2."""
+    await studio.artist.click(await reply(studio, thread, "vocal low"), label="Send 1 note")
+    await submit(studio, 7.0)
+    done = await do(studio, studio.engineer, "note done", note="Night Drive 1")
+    assert "is done in **Mix 2**" in text_of(done)
+    await studio.later(86400)
+    return there(studio.artist.user.dm_channel.last_message)
+
+
+async def write(studio: Studio, words: str, to: discord.Message | None = None) -> discord.Message:
+    """A DM of Ada, in reply to one or not, and what then stands last there."""
+    dm = studio.artist.user.dm_channel
+    about = {"channel_id": str(dm.id), "message_id": str(to.id)} if to else None
+    await studio.artist.user.send_dm(words, reference=about)
+    return there(dm.last_message)
+
+
+async def test_a_reply_to_a_dm_about_a_mix_becomes_notes_on_it(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    dm = await asked_by_dm(studio, thread)
+    answer = await write(studio, "0:01 not quite\n0:02 click", to=dm)
+    assert "2 notes on Night Drive · Mix 2" in said(answer)
+    assert "Round 2 of 2" in said(answer)
+
+    sent = await studio.artist.user.click(answer, label="Send 2 notes")
+    await studio.later(10)
+    assert "are with the studio" in text_of(sent)
+    assert any("sent 2 notes on **Mix 2**" in said(message) for message in thread.history())
+    undone = await studio.artist.user.click(there(sent.response), label="Undo")
+    assert "Taken back: Mix 2 of Night Drive" in text_of(undone)
+
+
+async def test_what_follows_in_a_dm_is_about_the_same_mix(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await asked_by_dm(studio, thread)
+    notes = await write(studio, "0:02 click")
+    assert "1 note on Night Drive · Mix 2" in said(notes)
+    gone = await studio.artist.user.click(notes, label="Undo")
+    assert "Taken back" in text_of(gone)
+
+    asked = await write(studio, "ok, approved")
+    assert labels(asked) == ["Approve Mix 2"]
+    done = await studio.artist.user.click(asked, label="Approve Mix 2")
+    assert "It is signed off" in text_of(done)
+    await studio.later(61)
+    assert "approved **Mix 2**" in card_of(thread, "Mix 2").content
+
+
+async def test_a_mix_that_lands_before_the_press_in_a_dm_is_asked_about(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await asked_by_dm(studio, thread)
+    asked = await write(studio, "approved")
+    await submit(studio, 6.0)
+    again = await studio.artist.user.click(asked, label="Approve Mix 2")
+    assert labels(again.response) == ["Go with Mix 2"]
+    done = await studio.artist.user.click(there(again.response), label="Go with Mix 2")
+    assert "It is signed off" in text_of(done)
+
+
+async def test_a_dm_about_nothing_is_told_how_it_is_done_once_a_minute(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await do(studio, studio.artist, "reminder test")  # which opens the DM
+    hint = await write(studio, "hello?")
+    assert "Reply to my message about a mix" in said(hint)
+    count = len(studio.artist.user.dm_channel.history())
+    await write(studio, "anybody there?")
+    assert len(studio.artist.user.dm_channel.history()) == count + 1
+    await studio.later(61)
+    assert "Reply to my message about a mix" in said(await write(studio, "hello"))
+
+
+async def test_a_dm_long_after_the_last_word_of_a_mix_is_about_none(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await asked_by_dm(studio, thread)
+    await studio.later(15 * 86400)
+    assert "Reply to my message about a mix" in said(await write(studio, "0:02 click"))
+
+
+async def test_who_left_the_studio_is_told_so_in_a_dm(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    dm = await asked_by_dm(studio, thread)
+    await studio.producer.slash(
+        studio.channel, "project people add", project="Tides", role="listener", name="Zoe"
+    )
+    studio.env.backend.remove_member(studio.guild.id, studio.artist.id)
+    assert "You are not in that studio any more" in said(await write(studio, "click", to=dm))
+
+
+async def test_the_menu_opens_a_form_with_the_words_of_any_message(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    message = await studio.artist.send(studio.channel, "0:01 vocal low\n\n0:02 click")
+    form = await studio.artist.context_menu(studio.channel, "Add as mix notes", message)
+    assert "0:01 vocal low" in str(form.modal) and "(Ada)" not in str(form.modal)
+    kept = await studio.artist.submit_modal(form, {"notes": "0:01 vocal low\n0:02 click"})
+    assert "2 notes kept as drafts" in text_of(kept) and kept.ephemeral
+    assert labels(kept.response) == ["Send 2 notes", "Discard", "Undo"]
+
+    form = await studio.engineer.context_menu(studio.channel, "Add as mix notes", message)
+    assert "0:01 vocal low (Ada)" in str(form.modal)
+
+
+async def test_the_menu_asks_which_mix_where_there_are_several(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await do(studio, studio.engineer, "song add", project="Tides", title="Undertow")
+    link = {"song": "Undertow", "link": "https://example.org/1"}
+    await do(studio, studio.engineer, "mix submit", **link)
+    message = await studio.artist.send(thread, "vocal low", reply_to=card_of(thread))
+    form = await studio.artist.context_menu(thread, "Add as mix notes", message)
+    words = str(form.modal)
+    assert words.index("Night Drive · Mix 1") < words.index("Undertow · Mix 1")
+    other = next(
+        row["id"]
+        for row in (await Census.take(studio.app.db)).tables["mix_revisions"]
+        if row["link"]
+    )
+    kept = await studio.artist.submit_modal(form, {"mix": [str(other)], "notes": "vocal low"})
+    assert "Undertow · Mix 1" in text_of(kept)
+
+
+async def test_the_menu_needs_words_and_a_mix(studio: Studio, thread: ChannelHandle) -> None:
+    bare = await studio.artist.send(studio.channel, "🔥")
+    refused = await studio.artist.context_menu(studio.channel, "Add as mix notes", bare)
+    assert "There are no words in that message" in text_of(refused)
+    message = await studio.artist.send(studio.channel, "vocal low")
+    refused = await studio.stranger.context_menu(studio.channel, "Add as mix notes", message)
+    assert "There is no mix of yours" in text_of(refused)

@@ -4,8 +4,6 @@ No privileged intent: Discord sends the words of messages that mention the bot, 
 its ping on does, and of those in its DMs. All others come empty, and are left alone.
 """
 
-import logging
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -15,10 +13,7 @@ from bot.client import StudioBot
 from bot.domain.errors import InvalidError, NotFoundError
 from bot.domain.replies import Heard, Subject, says_something
 from bot.domain.studios import Actor
-from bot.error_handler import explain
-from bot.ui.replies import BUTTONS, HINT, MessageNotesModal
-
-log = logging.getLogger(__name__)
+from bot.ui.replies import BUTTONS, HINT, MessageNotesModal, refuse, say
 
 _TYPES = {discord.MessageType.default, discord.MessageType.reply}
 _MOST, _WITHIN = 20, 60.0
@@ -57,7 +52,7 @@ class Replies(commands.Cog):
         try:
             await self._hear(message)
         except Exception as error:  # the last stop before silence
-            await self._say(message, explain(error))
+            await refuse(message, error)
 
     @app_commands.checks.cooldown(20, 60.0)
     async def add_as_notes(
@@ -87,10 +82,10 @@ class Replies(commands.Cog):
         subject = await self._subject(message)
         if subject is None:
             if in_dm and self._is_in_pace(self._warnings, message):
-                await self._say(message, HINT)
+                await say(message, HINT)
         elif not self._is_in_pace(self._pace, message):
             if self._is_in_pace(self._warnings, message):
-                await self._say(message, "That is a lot at once. Try again in a minute.")
+                await say(message, "That is a lot at once. Try again in a minute.")
         else:
             await self._take(message, subject, Heard(message.channel.id, message.id, words))
 
@@ -135,12 +130,6 @@ class Replies(commands.Cog):
         """Whether a member still may, at their pace; it counts."""
         at = message.created_at.timestamp()
         return paces.update_rate_limit(message, at) is None
-
-    async def _say(self, message: discord.Message, words: str) -> None:
-        try:
-            await message.reply(words, mention_author=False)
-        except discord.HTTPException as lost:
-            log.info("A message could not be answered (%s): %s", lost, words)
 
 
 def _per_member(count: int) -> commands.CooldownMapping[discord.Message]:

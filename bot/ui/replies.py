@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.domain.errors import QuestionError
 from bot.domain.replies import ReplyKind, Understood
 from bot.domain.reviews import NamedMix
 from bot.domain.rounds import Sent
+from bot.error_handler import explain
 from bot.ui import text
 from bot.ui.base import (
     Accent,
@@ -29,6 +31,8 @@ from bot.ui.forms import LastingModal
 from bot.ui.mixes import verdict_words
 from bot.ui.notes import added_reply, bar_hint, notes_words, sent_words, what_sending_does
 
+log = logging.getLogger(__name__)
+
 HINT = (
     "Reply to my message about a mix, and your words become notes on it: `1:23 vocal up`, one a "
     "line. `/help` shows what else there is."
@@ -36,6 +40,19 @@ HINT = (
 """For whoever writes to the bot without saying of what."""
 _CHOICES = 25  # of a select
 _ALONE, _TOGETHER = 0, 1  # the extra number of a Send button: without, or with suggestions
+
+
+async def say(message: discord.Message, words: str) -> None:
+    """Reply to a message that was not taken in; where that fails, the silence says so."""
+    try:
+        await message.reply(words, mention_author=False)
+    except discord.HTTPException as lost:
+        log.info("A message could not be answered (%s): %s", lost, words)
+
+
+async def refuse(message: discord.Message, error: Exception) -> None:
+    """Say why a message was not taken in; a bug is logged under the reference that they read."""
+    await say(message, explain(error))
 
 
 def understood_panel(understood: Understood) -> PanelView:

@@ -146,7 +146,7 @@ def message(of: Message, *, mentions: list[User], thread: Channel | None = None)
     body: Json = {
         "id": str(of.id),
         "channel_id": str(of.channel_id),
-        "type": 0 if of.interaction is None else 20,
+        "type": _message_type(of),
         "author": user(of.author),
         "content": of.content,
         "embeds": of.embeds,
@@ -170,6 +170,13 @@ def message(of: Message, *, mentions: list[User], thread: Channel | None = None)
     if thread is not None:
         body["thread"] = channel(thread)
     return body
+
+
+def _message_type(of: Message) -> int:
+    """A plain one, an answer to a command, or a reply."""
+    if of.interaction is not None:
+        return 20
+    return 0 if of.reference is None else 19
 
 
 def _thread(of: Channel) -> Json:

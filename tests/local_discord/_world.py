@@ -106,11 +106,31 @@ class World:
         body = self.message_json(message)
         guild_id = self.channel(message.channel_id).guild_id
         if guild_id is not None:
+            if message.author is not self.bot and self.bot.id not in message.mention_ids:
+                # Without the message content intent its words are for others alone.
+                body |= {"content": "", "embeds": [], "components": [], "attachments": []}
             body["guild_id"] = str(guild_id)
             author = self.guild(guild_id).members.get(message.author.id)
             if author is not None:
                 body["member"] = _payloads.member_without_user(author)
         self.emit(event, body)
+
+    def write(
+        self, author: User, channel: Channel, content: str, reply_to: Message | None
+    ) -> Message:
+        """A message of a member; a reply pings whom it answers."""
+        message = Message(self.ids.next(), channel.id, author, content)
+        if reply_to is not None:
+            message.reference = {
+                "type": 0,
+                "channel_id": str(channel.id),
+                "message_id": str(reply_to.id),
+            }
+            message.mention_ids = [reply_to.author.id]
+        self.messages.setdefault(channel.id, {})[message.id] = message
+        channel.last_message_id = message.id
+        self.emit_message("MESSAGE_CREATE", message)
+        return message
 
     def attach(self, channel_id: int, upload: Upload, description: str | None = None) -> Attachment:
         """Keep an uploaded file, and serve it from the CDN path from now on."""

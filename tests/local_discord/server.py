@@ -207,6 +207,13 @@ class LocalDiscord:
 
     # What members do
 
+    def write(
+        self, actor: Member | User, channel: Channel, words: str, *, reply_to: Message | None = None
+    ) -> Message:
+        """Write a message. The bot is sent its words in a DM, and where a reply is to the bot."""
+        author = actor.user if isinstance(actor, Member) else actor
+        return self.world.write(author, channel, words, reply_to)
+
     async def interact(
         self,
         actor: Member | User,

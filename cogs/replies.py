@@ -13,7 +13,9 @@ from bot.client import StudioBot
 from bot.domain.errors import InvalidError, NotFoundError
 from bot.domain.replies import Heard, Subject, says_something
 from bot.domain.studios import Actor
+from bot.domain.voices import Voice
 from bot.ui.replies import BUTTONS, HINT, MessageNotesModal, refuse, say
+from bot.ui.voices import VoiceButton
 
 _TYPES = {discord.MessageType.default, discord.MessageType.reply}
 _MOST, _WITHIN = 20, 60.0
@@ -26,6 +28,7 @@ class Replies(commands.Cog):
     def __init__(self, bot: StudioBot) -> None:
         self._bot = bot
         self._replies, self._members = bot.services.replies, bot.services.members
+        self._outbox = bot.services.outbox
         self._pace = _per_member(_MOST)
         self._warnings = _per_member(1)  # a hint, or that it is too much: not at each message
         self._menu = app_commands.guild_only()(
@@ -73,21 +76,23 @@ class Replies(commands.Cog):
         await interaction.response.send_modal(MessageNotesModal(mixes, words))
 
     async def _hear(self, message: discord.Message) -> None:
-        in_dm = message.guild is None
-        if in_dm:
+        if message.guild is None:
             await self._members.dms_seen_open(message.author.id)
-        words = self._words_of(message)
-        if not says_something(words):
+        elif self._bot.user not in message.mentions:
+            return
+        words, voice = self._words_of(message), self._voice_of(message)
+        if not says_something(words) and voice is None:
             return
         subject = await self._subject(message)
         if subject is None:
-            if in_dm and self._is_in_pace(self._warnings, message):
+            if await self._is_for_us(message) and self._is_in_pace(self._warnings, message):
                 await say(message, HINT)
         elif not self._is_in_pace(self._pace, message):
             if self._is_in_pace(self._warnings, message):
                 await say(message, "That is a lot at once. Try again in a minute.")
         else:
-            await self._take(message, subject, Heard(message.channel.id, message.id, words))
+            heard = Heard(message.channel.id, message.id, words, voice)
+            await self._take(message, subject, heard)
 
     async def _take(self, message: discord.Message, subject: Subject, heard: Heard) -> None:
         try:
@@ -98,14 +103,20 @@ class Replies(commands.Cog):
                 raise  # a passer-by in a server hears nothing, of a mix that is not theirs
 
     async def _subject(self, message: discord.Message) -> Subject | None:
-        """The mix that a message is about, by what it replies to; in a DM, by what came last."""
+        """The mix that a message is about: by what it replies to, else by where it is said."""
         replied_to = _replied_to(message)
         if message.guild is None:
             user_id, channel_id = message.author.id, message.channel.id
             return await self._replies.subject_in_dm(user_id, channel_id, replied_to)
-        if replied_to is None:
-            return None
-        return await self._replies.subject_in_studio(message.guild.id, replied_to)
+        guild_id, found = message.guild.id, None
+        if replied_to is not None:
+            found = await self._replies.subject_in_studio(guild_id, replied_to)
+        return found or await self._replies.subject_in_thread(guild_id, message.channel.id)
+
+    async def _is_for_us(self, message: discord.Message) -> bool:
+        """Whether who wrote it waits for an answer: in a DM, and in a project's thread."""
+        guild = message.guild
+        return guild is None or await self._outbox.is_known_thread(guild.id, message.channel.id)
 
     async def _actor(self, message: discord.Message, subject: Subject) -> Actor:
         if isinstance(message.author, discord.Member):
@@ -123,6 +134,14 @@ class Replies(commands.Cog):
             words = words.replace(f"@{name}", "")
         forwarded = [snapshot.content for snapshot in message.message_snapshots]
         return "\n".join(part.strip() for part in (words, *forwarded) if part.strip())
+
+    def _voice_of(self, message: discord.Message) -> Voice | None:
+        """A voice message: Discord lets nothing else stand in one."""
+        spoken = [file for file in message.attachments if file.is_voice_message()]
+        if not message.flags.voice or not spoken:
+            return None
+        file = spoken[0]
+        return Voice(file.filename, file.size, lambda: self._bot.open_attachment(file))
 
     def _is_in_pace(
         self, paces: commands.CooldownMapping[discord.Message], message: discord.Message
@@ -148,6 +167,6 @@ def _replied_to(message: discord.Message) -> int | None:
 
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
-    bot.add_dynamic_items(*BUTTONS)
+    bot.add_dynamic_items(*BUTTONS, VoiceButton)
     bot.add_listener(MessageNotesModal.heard, "on_interaction")
     await bot.add_cog(Replies(bot))

@@ -33,6 +33,7 @@ IDS_OF = {  # of nothing: what is asked about is who presses, and where
     "note:fixed": "mix_revisions",
     "note:unfixed": "mix_revisions",
     "note:which": "mix_revisions",
+    "note:voice": "mix_notes",
     "note:message": "mix_revisions",
     "reply:send": "replies",
     "reply:move": "replies",

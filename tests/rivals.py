@@ -9,8 +9,8 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from tests.census import Census
-from tests.sounds import wav
-from tests.studio import Studio, said, submit_mix, text_of
+from tests.sounds import ogg, wav
+from tests.studio import Studio, said, speak, submit_mix, text_of
 from tests.wire import submit
 
 MARK = "Quokka"  # in every text of the other studio; typed only in small letters, so never an echo
@@ -173,6 +173,7 @@ async def _fill(studio: Studio, word: str) -> None:
     thread = next(t for t in studio.threads() if t.name == f"{word} Tides")
     card = next(m for m in thread.history() if m.attachments)
     await studio.artist.send(thread, f"0:00 {word} narrower", reply_to=card)
+    await speak(studio.artist, thread, ogg(0.5, codec="libopus"), reply_to=card)
     await do(engineer, "mix submit", song=night, link=f"https://example.org/{word}")
     asked = await do(engineer, "mix submit", song=night, file=sound)
     assert "very file" in text_of(asked)

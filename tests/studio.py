@@ -85,6 +85,23 @@ async def submit_mix(who: MemberActor, channel: ChannelHandle, **options: Any) -
     return measured if post is None else await who.click(there(message), label=post)
 
 
+async def speak(
+    who: MemberActor, channel: ChannelHandle, sound: bytes, *, reply_to: discord.Message
+) -> discord.Message:
+    """A voice message, which simcord's members cannot record; the last that then stands there."""
+    env = who._env  # pyright: ignore[reportPrivateUsage]
+    (file,) = env.backend.store_attachments(channel.id, [("voice-message.ogg", sound)])
+    env.backend.create_message(
+        channel.id,
+        who.id,
+        flags=discord.MessageFlags(voice=True).value,
+        attachments=[file | {"duration_secs": 1.0, "waveform": "AAAA"}],
+        reference={"channel_id": str(channel.id), "message_id": str(reply_to.id)},
+    )
+    await env.settle()
+    return there(channel.last_message)
+
+
 T = TypeVar("T")
 
 

@@ -10,8 +10,9 @@ from simcord.results import InteractionResult
 
 from tests.census import Census
 from tests.limits import breaches, pings
-from tests.sounds import wav
-from tests.studio import Studio, labels, said, submit_mix, text_of, there
+from tests.sounds import ogg, wav
+from tests.studio import Studio, labels, said, speak, submit_mix, text_of, there
+from tests.wire import press
 
 NIGHT = {"song": "Night Drive"}
 MIX_1 = {"mix": "Night Drive Mix 1"}
@@ -251,10 +252,28 @@ async def test_what_says_nothing_of_a_mix_is_left_alone(
     await studio.artist.send(thread, f"<@{studio.app.bot.user.id}>", reply_to=card)
     await studio.artist.send(thread, "", reply_to=card, attachments=[("face.png", b"png")])
     await studio.artist.forward(card, thread)
-    await studio.artist.send(thread, "nice card", reply_to=thread.history()[0])
+    hint = await studio.artist.send(studio.channel, f"<@{studio.app.bot.user.id}> hello")
 
-    assert len(thread.history()) == count + 8
+    assert len(thread.history()) == count + 7
+    assert studio.channel.last_message == hint
     assert not await drafts(studio)
+
+
+async def test_what_is_said_to_the_bot_in_a_thread_is_about_the_one_mix_that_waits(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    assert studio.app.bot.user is not None
+    ping = f"<@{studio.app.bot.user.id}>"
+    await studio.artist.send(thread, f"{ping} 0:01 vocal low")
+    assert "1 note on Night Drive · Mix 1" in said(thread.last_message)
+    await studio.artist.send(thread, "0:02 click", reply_to=thread.history()[0])
+    assert "1 note on Night Drive · Mix 1" in said(thread.last_message)
+
+    await do(studio, studio.engineer, "song add", project="Tides", title="Undertow")
+    link = {"song": "Undertow", "link": "https://example.org/1"}
+    await do(studio, studio.engineer, "mix submit", **link)
+    await studio.artist.send(thread, f"{ping} 0:01 vocal low")
+    assert "Reply to my message about a mix" in said(thread.last_message)
 
 
 async def test_a_message_that_discord_delivers_twice_is_taken_once(
@@ -335,6 +354,50 @@ async def test_what_others_suggest_is_asked_about_before_it_is_sent(
     await studio.artist.click(there(asked.response), label="Send with 1 suggestion")
     await studio.later(10)
     assert "more bass" in said(card_of(thread)) and "vocal low" in said(card_of(thread))
+
+
+async def test_a_voice_message_becomes_a_note_that_the_studio_plays(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    sound = ogg(1.4, codec="libopus")
+    answer = await speak(studio.artist, thread, sound, reply_to=card_of(thread))
+    assert "• Voice note, 0:01" in said(answer) and labels(answer) == ["Send 1 note", "Undo"]
+    await studio.artist.click(answer, label="Send 1 note")
+    post = next(m for m in thread.history() if "sent 1 note" in said(m))
+    assert "1 · 0:01" in labels(post)
+
+    played = await studio.engineer.click(post, label="1 · 0:01")
+    message = there(played.response)
+    assert played.ephemeral and message.attachments[0].filename.endswith(".ogg")
+    assert await message.attachments[0].read() == sound
+    other = await do(studio, studio.artist, "mix notes", **MIX_1, notes="written")
+    assert "with the studio" in text_of(other)
+    silent = await press(studio.engineer, thread, "note:voice:2")
+    assert "There is no voice note here" in text_of(silent)
+    hidden = await press(studio.stranger, studio.channel, "note:voice:1")
+    assert "There is no such note here" in text_of(hidden)
+
+
+async def test_a_voice_note_moves_to_the_newest_mix_with_its_recording(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    card = card_of(thread)
+    await submit(studio, 7.0)
+    answer = await speak(studio.artist, thread, ogg(1.4, codec="libopus"), reply_to=card)
+    moved = await studio.artist.click(answer, label="Move to Mix 2")
+    await studio.artist.click(there(moved.response), label="Send 1 note")
+    post = next(m for m in thread.history() if "sent 1 note on **Mix 2**" in said(m))
+    played = await studio.engineer.click(post, label="1 · 0:01")
+    assert there(played.response).attachments
+
+
+async def test_what_pretends_to_be_a_voice_message_is_refused(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    for sound in (b"OggS" + bytes(500), b"", b"RIFF"):
+        answer = await speak(studio.artist, thread, sound, reply_to=card_of(thread))
+        assert "I cannot play that voice message" in said(answer)
+    assert not await drafts(studio)
 
 
 async def asked_by_dm(studio: Studio, thread: ChannelHandle) -> discord.Message:
@@ -430,6 +493,33 @@ async def test_who_left_the_studio_is_told_so_in_a_dm(
     )
     studio.env.backend.remove_member(studio.guild.id, studio.artist.id)
     assert "You are not in that studio any more" in said(await write(studio, "click", to=dm))
+
+
+async def test_an_answer_that_discord_does_not_take_comes_later_and_once(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    path = f"/channels/{thread.id}/messages"
+    studio.env.inject_error("POST", path, status=503, code=0, times=1)
+    count = len(thread.history())
+    await studio.artist.send(thread, "0:01 vocal low", reply_to=card_of(thread))
+    assert len(thread.history()) == count + 1
+    await studio.later(10)
+    assert len(thread.history()) == count + 2
+    assert "1 note on Night Drive · Mix 1" in said(thread.last_message)
+
+
+async def test_an_answer_that_was_overtaken_is_not_given(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    path = f"/channels/{thread.id}/messages"
+    studio.env.inject_error("POST", path, status=503, code=0, times=1)
+    await studio.artist.send(thread, "0:01 vocal low", reply_to=card_of(thread))
+    preview = await studio.artist.slash(studio.channel, "note list", **NIGHT)
+    listed = await studio.artist.click(there(preview.response), label="My drafts")
+    await studio.artist.click(there(listed.response), label="Discard")
+    count = len(thread.history())
+    await studio.later(10)
+    assert len(thread.history()) == count
 
 
 async def test_the_menu_opens_a_form_with_the_words_of_any_message(

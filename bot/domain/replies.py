@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.mixes import MixRevision
 from bot.domain.notes import MixNote
 from bot.domain.rounds import RoundPreview
+from bot.domain.voices import Voice
 
 # The whole message has to be one of these, with courtesies around it, for it to ask for a
 # sign-off: "not approved" or "approved, but the vocal is low" are notes. Without accents.
@@ -67,10 +68,13 @@ class Heard:
     channel_id: int
     message_id: int
     text: str
+    voice: Voice | None = None
 
     @property
     def kind(self) -> ReplyKind:
         """What it is taken for."""
+        if self.voice is not None:
+            return ReplyKind.NOTES
         return ReplyKind.APPROVAL if is_approval(self.text) else ReplyKind.NOTES
 
 

@@ -12,6 +12,7 @@ from bot.domain.notes import Carried, MixNote
 from bot.domain.people import Approver
 from bot.domain.projects import Project
 from bot.domain.songs import Song, Stage
+from bot.domain.voices import VoiceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class VerdictNews:
     deadlines: tuple[Deadline, ...]  # open mix deadlines that the approval may close
     tell: tuple[int, ...]  # users whom it concerns: who submitted, the project's engineers
     undo_id: int | None  # what an approver takes back who approved by silence alone
+    voices: tuple[VoiceNote, ...]  # of the notes, those that were spoken
 
 
 @dataclass(frozen=True, slots=True)

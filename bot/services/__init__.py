@@ -42,6 +42,7 @@ from bot.services.studios import StudioService
 from bot.services.submissions import SubmissionService
 from bot.services.summaries import SummaryService
 from bot.services.traces import TraceService
+from bot.services.voices import VoiceService
 from bot.services.zones import ZoneService
 from db.database import Database
 
@@ -91,6 +92,7 @@ class Services:
     submissions: SubmissionService
     summaries: SummaryService
     traces: TraceService
+    voices: VoiceService
     zones: ZoneService
 
     @classmethod
@@ -123,6 +125,7 @@ class Services:
         links = LinkService(work, submissions, open_link)
         mixes, rounds = MixService(work), RoundService(work)
         reviews = ReviewService(work, media)
+        voices = VoiceService(work, intake, media)
         return cls(
             now=now,
             agenda=AgendaService(work),
@@ -153,7 +156,7 @@ class Services:
             projects=ProjectService(work),
             proposals=ProposalService(work, submissions, links, HistoryService(work)),
             review_clock=ReviewClockService(work, reviews),
-            replies=ReplyService(work, rounds, mixes, reviews, HistoryService(work)),
+            replies=ReplyService(work, rounds, mixes, reviews, HistoryService(work), voices),
             reviews=reviews,
             reminders=ReminderService(work),
             rounds=rounds,
@@ -163,5 +166,6 @@ class Services:
             submissions=submissions,
             summaries=SummaryService(work),
             traces=TraceService(work, comparisons),
+            voices=voices,
             zones=ZoneService(work),
         )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.activity import Activity
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
-from bot.domain.mixes import VerdictKind
+from bot.domain.mixes import MixRevision, MixType, ReviewState, VerdictKind, current
 from bot.domain.notes import MixNote, NewNote, NoteState, Ruler, split_notes
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
@@ -18,12 +18,14 @@ from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._unit import Outcome, UnitOfWork
 from bot.services.history import HistoryService
 from bot.services.mixes import MixService
+from bot.services.mixes._reviews import read_review
 from bot.services.mixes._verdicts import whose
 from bot.services.notes import RoundService
 from bot.services.notes._preview import read_preview
 from bot.services.notes._scope import add_drafts, drop, require_room
 from bot.services.reviews import ReviewService
-from db import activity, notes, projects, replies, songs, verdicts
+from bot.services.voices import VoiceService
+from db import activity, mixes, notes, projects, replies, songs, verdicts, voices
 from db.database import Connection
 
 _OF_MIXES = {Kind.MIX_CARD, Kind.NOTES_DONE}
@@ -42,17 +44,38 @@ class ReplyService:
         mixes: MixService,
         reviews: ReviewService,
         history: HistoryService,
+        spoken: VoiceService,
     ) -> None:
         self._work = work
         self._rounds = rounds
         self._mixes = mixes
         self._reviews = reviews
         self._history = history
+        self._spoken = spoken
 
     async def subject_in_studio(self, guild_id: int, message_id: int) -> Subject | None:
         """The mix that a message of the bot in a server is about; None for one about none."""
         async with self._work.db.snapshot() as conn:
             return await _subject(conn, await replies.told_in_studio(conn, guild_id, message_id))
+
+    async def subject_in_thread(self, guild_id: int, thread_id: int) -> Subject | None:
+        """The mix that what is said to the bot in a project's thread is about.
+
+        None for any other channel, and where more than one main mix waits for a verdict, or none.
+        """
+        waiting: list[MixRevision] = []
+        async with self._work.db.snapshot() as conn:
+            project = await projects.get_in_thread(conn, guild_id, thread_id)
+            in_thread = await songs.list_of_project(conn, guild_id, project.id) if project else []
+            for song in in_thread:
+                every = await mixes.list_of_song(conn, guild_id, song.id)
+                newest = current(mix for mix in every if mix.type is MixType.MAIN)
+                if project is None or newest is None:
+                    continue
+                review = await read_review(conn, newest, song, project)
+                if review.sign_off.state is not ReviewState.APPROVED:
+                    waiting.append(newest)
+        return Subject(guild_id, waiting[0].id) if len(waiting) == 1 else None
 
     async def subject_in_dm(
         self, user_id: int, channel_id: int, message_id: int | None
@@ -113,6 +136,11 @@ class ReplyService:
             ConflictError: the mix was withdrawn or archived.
             NotFoundError: the member may not see the mix.
         """
+        if await replies.is_taken(self._work.db.read(), actor.user_id, heard.message_id):
+            return None
+        recording = None
+        if heard.voice is not None:
+            recording = await self._spoken.record(actor, revision_id, heard.voice)
         async with self._work.begin(actor) as unit:
             if await replies.is_taken(unit.conn, actor.user_id, heard.message_id):
                 return None
@@ -120,9 +148,12 @@ class ReplyService:
             if heard.kind is ReplyKind.APPROVAL:
                 await whose(unit, scope, VerdictKind.APPROVED, None)
             else:
-                new = split_notes(heard.text, scope.ruler)
+                new = split_notes(heard.text, scope.ruler) if heard.text else []
+                new += [NewNote(None, None, recording.words)] if recording is not None else []
                 await require_room(unit, scope, len(new))
-                await add_drafts(unit, scope, new, Who(actor.user_id))
+                added = await add_drafts(unit, scope, new, Who(actor.user_id))
+                if recording is not None:
+                    await voices.add(unit.conn, unit.guild_id, added[-1].id, recording)
             reply = await replies.add(
                 unit.conn,
                 Reply(
@@ -201,7 +232,9 @@ class ReplyService:
             there = await live_mix(unit.conn, actor, newest.id)
             await drop(unit, scope, about.notes)
             unit.next_batch()
-            await add_drafts(unit, there, _on(there, about.notes), Who(actor.user_id))
+            added = await add_drafts(unit, there, _on(there, about.notes), Who(actor.user_id))
+            for old, new in zip(about.notes, added, strict=True):
+                await voices.carry(unit.conn, unit.guild_id, old.id, new.id)
             moved = replace(reply, revision_id=newest.id, batch_id=unit.batch_id)
             await replies.remake(
                 unit.conn,

@@ -250,6 +250,15 @@ CREATE TABLE mix_notes (
 CREATE INDEX mix_notes_by_song ON mix_notes (song_id) WHERE removed_at IS NULL;
 CREATE INDEX mix_notes_by_verdict ON mix_notes (verdict_id);
 
+-- The recordings of notes that were spoken.
+CREATE TABLE voice_notes (
+    note_id      INTEGER PRIMARY KEY REFERENCES mix_notes (id),
+    guild_id     INTEGER NOT NULL,
+    sha256       TEXT    NOT NULL,
+    size         INTEGER NOT NULL,
+    milliseconds INTEGER NOT NULL
+) STRICT;
+
 -- Messages in plain words that were taken in: Discord may deliver one twice. The batch made its notes.
 CREATE TABLE replies (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,

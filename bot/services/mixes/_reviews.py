@@ -11,6 +11,19 @@ from bot.domain.reviews import Review, StageMove, VerdictNews
 from bot.domain.songs import Song, Stage
 from bot.services.mixes._traces import answers, read_traces
 from db import activity, artists, cards, deadlines, mixes, notes, people, projects, songs, verdicts
+from db import (
+    activity,
+    artists,
+    cards,
+    deadlines,
+    mixes,
+    notes,
+    people,
+    projects,
+    songs,
+    verdicts,
+    voices,
+)
 from db.database import Connection
 
 
@@ -104,6 +117,7 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
         ),
         tell=tuple(tell),
         undo_id=undo_id,
+        voices=tuple(await voices.list_of_verdict(conn, guild_id, verdict.id)),
     )
 
 

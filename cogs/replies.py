@@ -28,7 +28,7 @@ class Replies(commands.Cog):
     def __init__(self, bot: StudioBot) -> None:
         self._bot = bot
         self._replies, self._members = bot.services.replies, bot.services.members
-        self._outbox = bot.services.outbox
+        self._subjects, self._outbox = bot.services.subjects, bot.services.outbox
         self._pace = _per_member(_MOST)
         self._warnings = _per_member(1)  # a hint, or that it is too much: not at each message
         self._menu = app_commands.guild_only()(
@@ -65,7 +65,7 @@ class Replies(commands.Cog):
         words = self._words_of(message)
         if not says_something(words):
             raise InvalidError("There are no words in that message to make notes of.")
-        mixes = await self._replies.choices(
+        mixes = await self._subjects.choices(
             await actor(interaction),
             channel_id=message.channel.id,
             replied_to=_replied_to(message),
@@ -107,11 +107,11 @@ class Replies(commands.Cog):
         replied_to = _replied_to(message)
         if message.guild is None:
             user_id, channel_id = message.author.id, message.channel.id
-            return await self._replies.subject_in_dm(user_id, channel_id, replied_to)
+            return await self._subjects.in_dm(user_id, channel_id, replied_to)
         guild_id, found = message.guild.id, None
         if replied_to is not None:
-            found = await self._replies.subject_in_studio(guild_id, replied_to)
-        return found or await self._replies.subject_in_thread(guild_id, message.channel.id)
+            found = await self._subjects.in_studio(guild_id, replied_to)
+        return found or await self._subjects.in_thread(guild_id, message.channel.id)
 
     async def _is_for_us(self, message: discord.Message) -> bool:
         """Whether who wrote it waits for an answer: in a DM, and in a project's thread."""

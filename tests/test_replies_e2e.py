@@ -179,6 +179,13 @@ async def test_an_approval_by_who_does_not_sign_off_is_refused(
     assert f"<@{studio.artist.id}> signs off this project" in said(refused)
 
 
+async def test_an_approval_that_was_given_already_is_not_asked_for_again(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await studio.artist.click(card_of(thread), label="Approve")
+    assert "Mix 1 has your approval already" in said(await reply(studio, thread, "approved"))
+
+
 async def test_a_mix_that_lands_before_the_press_is_asked_about(
     studio: Studio, thread: ChannelHandle
 ) -> None:

@@ -20,6 +20,8 @@ from bot.demo.sample import NOTES, SAMPLES
 from bot.demo.terminal import say
 from bot.demo.world import ZONE, Person, World
 
+_CARDS_FOLLOW = timedelta(seconds=10)
+"""Until the card of a mix shows what was said of it; a picture must not be drawn in between."""
 _SHOWN = 14
 """Lines of a card that the transcript shows."""
 
@@ -118,6 +120,7 @@ class Tour:
         )
         done = await self._press(self._ada, answer, "Send 3 notes")
         await self._sees(self._ada, done, "are with the studio", "[Undo]")
+        await self._world.jump(_CARDS_FOLLOW)
         await self._sees(
             self._max, thread.history()[-1], "@Ada sent 3 notes", "0:04", shot="notes-post"
         )
@@ -135,6 +138,7 @@ class Tour:
         await self._sees(self._ada, question, "Approve Mix 2", shot="plain-approval")
         done = await self._press(self._ada, question, "Approve Mix 2")
         await self._sees(self._ada, done, "signed off", "[Undo]")
+        await self._world.jump(_CARDS_FOLLOW)
         await self._sees(self._max, thread.history()[-1], "@Ada approved", shot="approved-post")
         await self._pass(timedelta(minutes=2))
         await self._sees(

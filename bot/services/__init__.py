@@ -39,6 +39,7 @@ from bot.services.reviews import ReviewService
 from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
+from bot.services.subjects import SubjectService
 from bot.services.submissions import SubmissionService
 from bot.services.summaries import SummaryService
 from bot.services.traces import TraceService
@@ -89,6 +90,7 @@ class Services:
     shifts: ShiftService
     songs: SongService
     studios: StudioService
+    subjects: SubjectService
     submissions: SubmissionService
     summaries: SummaryService
     traces: TraceService
@@ -156,13 +158,14 @@ class Services:
             projects=ProjectService(work),
             proposals=ProposalService(work, submissions, links, HistoryService(work)),
             review_clock=ReviewClockService(work, reviews),
-            replies=ReplyService(work, rounds, mixes, reviews, HistoryService(work), voices),
+            replies=ReplyService(work, rounds, mixes, HistoryService(work), voices),
             reviews=reviews,
             reminders=ReminderService(work),
             rounds=rounds,
             shifts=ShiftService(work),
             songs=SongService(work),
             studios=StudioService(work),
+            subjects=SubjectService(work, reviews),
             submissions=submissions,
             summaries=SummaryService(work),
             traces=TraceService(work, comparisons),

@@ -2,125 +2,46 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.domain.activity import Activity
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
-from bot.domain.mixes import MixRevision, MixType, ReviewState, VerdictKind, current
+from bot.domain.mixes import VerdictKind
 from bot.domain.notes import MixNote, NewNote, NoteState, Ruler, split_notes
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
-from bot.domain.replies import Heard, Reply, ReplyKind, Subject, Understood
-from bot.domain.reviews import NamedMix, Review
+from bot.domain.replies import Heard, Reply, ReplyKind, Understood
+from bot.domain.reviews import Review
 from bot.domain.rounds import Sent
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, live_mix, mix_scope
-from bot.services._unit import Outcome, UnitOfWork
+from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.history import HistoryService
 from bot.services.mixes import MixService
-from bot.services.mixes._reviews import read_review
 from bot.services.mixes._verdicts import whose
 from bot.services.notes import RoundService
 from bot.services.notes._preview import read_preview
 from bot.services.notes._scope import add_drafts, drop, require_room
-from bot.services.reviews import ReviewService
 from bot.services.voices import VoiceService
-from db import activity, mixes, notes, projects, replies, songs, verdicts, voices
+from db import activity, notes, replies, verdicts, voices
 from db.database import Connection
-
-_OF_MIXES = {Kind.MIX_CARD, Kind.NOTES_DONE}
-_OF_VERDICTS = {Kind.VERDICT_POST}
-_TALK = timedelta(days=14)
-"""How long what replies to nothing in a DM is of the mix that the bot last wrote of there."""
 
 
 class ReplyService:
-    """What a message to the bot is about, what it was taken for, and what its buttons do."""
+    """What a message to the bot was taken for, and what the buttons of the answer do."""
 
     def __init__(
         self,
         work: UnitOfWork,
         rounds: RoundService,
         mixes: MixService,
-        reviews: ReviewService,
         history: HistoryService,
         spoken: VoiceService,
     ) -> None:
         self._work = work
         self._rounds = rounds
         self._mixes = mixes
-        self._reviews = reviews
         self._history = history
         self._spoken = spoken
-
-    async def subject_in_studio(self, guild_id: int, message_id: int) -> Subject | None:
-        """The mix that a message of the bot in a server is about; None for one about none."""
-        async with self._work.db.snapshot() as conn:
-            return await _subject(conn, await replies.told_in_studio(conn, guild_id, message_id))
-
-    async def subject_in_thread(self, guild_id: int, thread_id: int) -> Subject | None:
-        """The mix that what is said to the bot in a project's thread is about.
-
-        None for any other channel, and where more than one main mix waits for a verdict, or none.
-        """
-        waiting: list[MixRevision] = []
-        async with self._work.db.snapshot() as conn:
-            project = await projects.get_in_thread(conn, guild_id, thread_id)
-            in_thread = await songs.list_of_project(conn, guild_id, project.id) if project else []
-            for song in in_thread:
-                every = await mixes.list_of_song(conn, guild_id, song.id)
-                newest = current(mix for mix in every if mix.type is MixType.MAIN)
-                if project is None or newest is None:
-                    continue
-                review = await read_review(conn, newest, song, project)
-                if review.sign_off.state is not ReviewState.APPROVED:
-                    waiting.append(newest)
-        return Subject(guild_id, waiting[0].id) if len(waiting) == 1 else None
-
-    async def subject_in_dm(
-        self, user_id: int, channel_id: int, message_id: int | None
-    ) -> Subject | None:
-        """The mix that a message of the bot in a DM is about.
-
-        Args:
-            user_id: whose DM it is.
-            channel_id: of the DM.
-            message_id: the one replied to; None for the last in which the bot wrote of a mix.
-        """
-        async with self._work.db.snapshot() as conn:
-            if message_id is not None:
-                return await _subject(conn, await replies.told_in_dm(conn, user_id, message_id))
-            since = self._work.now() - _TALK
-            return await _subject(conn, await replies.told_last(conn, user_id, channel_id, since))
-
-    async def choices(
-        self, actor: Actor, *, channel_id: int, replied_to: int | None
-    ) -> list[NamedMix]:
-        """The mixes that a message may be about, the likeliest first; those that count.
-
-        Args:
-            actor: who asks.
-            channel_id: where the message is: in a project's thread, its mixes come first.
-            replied_to: the message that it replies to, if it does.
-
-        Raises:
-            NotFoundError: the member sees no mix.
-        """
-        every = await self._reviews.search(actor, "")
-        async with self._work.db.snapshot() as conn:
-            guild_id = actor.guild_id
-            project = await projects.get_in_thread(conn, guild_id, channel_id)
-            in_thread = await songs.list_of_project(conn, guild_id, project.id) if project else []
-        about = None
-        if replied_to is not None:
-            about = await self.subject_in_studio(guild_id, replied_to)
-        near = {song.id for song in in_thread}
-        wanted = about.revision_id if about else None
-        found = [mix for mix in every if not mix.is_superseded or mix.revision.id == wanted]
-        if not found:
-            raise NotFoundError("There is no mix of yours that it could be about.")
-        found.sort(key=lambda mix: (mix.revision.id != wanted, mix.revision.song_id not in near))
-        return found
 
     async def take(self, actor: Actor, revision_id: int, heard: Heard) -> Outcome[Reply] | None:
         """Take a message in: its lines as drafts of its author, or as the wish to approve.
@@ -133,7 +54,7 @@ class ReplyService:
         Raises:
             InvalidError: there are too many notes; a place is not on the mix.
             NotAllowedError: the sign-off that it asks for is somebody else's.
-            ConflictError: the mix was withdrawn or archived.
+            ConflictError: the mix was withdrawn, archived, or approved by them already.
             NotFoundError: the member may not see the mix.
         """
         if await replies.is_taken(self._work.db.read(), actor.user_id, heard.message_id):
@@ -146,7 +67,7 @@ class ReplyService:
                 return None
             scope = await live_mix(unit.conn, actor, revision_id)
             if heard.kind is ReplyKind.APPROVAL:
-                await whose(unit, scope, VerdictKind.APPROVED, None)
+                await _require_unsaid(unit, scope)
             else:
                 new = split_notes(heard.text, scope.ruler) if heard.text else []
                 new += [NewNote(None, None, recording.words)] if recording is not None else []
@@ -246,17 +167,13 @@ class ReplyService:
             return unit.outcome(await _understood(unit.conn, actor, moved, there))
 
 
-async def _subject(conn: Connection, told: replies.Told | None) -> Subject | None:
-    if told is None:
-        return None
-    kind, subject_id, guild_id = told
-    if kind in _OF_MIXES:
-        return Subject(guild_id, subject_id)
-    if kind in _OF_VERDICTS:
-        verdict = await verdicts.get(conn, guild_id, subject_id)
-        return Subject(guild_id, verdict.revision_id) if verdict else None
-    reply = await replies.get(conn, guild_id, subject_id)
-    return Subject(guild_id, reply.revision_id) if reply else None
+async def _require_unsaid(unit: Unit, scope: MixScope) -> None:
+    """Raise NotAllowedError where the sign-off is somebody else's, ConflictError for a repeat."""
+    who = await whose(unit, scope, VerdictKind.APPROVED, None)
+    given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
+    own = [verdict for verdict in given if verdict.who == who and verdict.undone_at is None]
+    if own and own[-1].kind is VerdictKind.APPROVED:
+        raise ConflictError(f"{scope.revision.label} has your approval already.")
 
 
 async def _own(conn: Connection, actor: Actor, reply_id: int) -> tuple[Reply, MixScope]:

@@ -98,7 +98,7 @@ def _asked_words(understood: Understood) -> str:
     review, newest = understood.preview.review, understood.newest
     song = text.escape(review.song.title)
     if newest is None:
-        return f"Approve **{review.revision.label}** of **{song}**? One press signs it off."
+        return f"Approve **{review.revision.label}** of **{song}**? It counts once you press."
     return (
         f"You replied to **{review.revision.label}** of **{song}**, and **{newest.label}** is out. "
         "Which do you approve?"

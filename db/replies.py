@@ -31,18 +31,19 @@ _POSTED = """
 _ANSWERED = """
     SELECT kind, subject_id, guild_id FROM outbox
     WHERE message_id = :message_id AND user_id IS NOT NULL AND guild_id = :guild_id
-      AND kind IN ('notes_done', 'reply')
+      AND kind IN ('notes_done', 'reply', 'review_clock')
     LIMIT 1
 """
 _WRITTEN_TO = """
     SELECT kind, subject_id, guild_id FROM outbox
-    WHERE message_id = :message_id AND user_id = :user_id AND kind IN ('notes_done', 'reply')
+    WHERE message_id = :message_id AND user_id = :user_id
+      AND kind IN ('notes_done', 'reply', 'review_clock')
     LIMIT 1
 """
 _WRITTEN_LAST = """
     SELECT kind, subject_id, guild_id FROM outbox
     WHERE user_id = :user_id AND channel_id = :channel_id AND finished_at >= :since
-      AND message_id IS NOT NULL AND kind IN ('notes_done', 'reply')
+      AND message_id IS NOT NULL AND kind IN ('notes_done', 'reply', 'review_clock')
     ORDER BY message_id DESC LIMIT 1
 """
 

@@ -121,3 +121,22 @@ async def test_the_page_shows_the_studio_and_what_comes(tmp_path: Path, width: i
         await frame.get_by_role("button", name="Undo").wait_for()
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert not faults
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("has_chromium")
+async def test_a_visitor_replies_to_a_card_in_plain_words(tmp_path: Path) -> None:
+    async with studio(tmp_path) as world, serve(world, 0) as server, chromium() as browser:
+        (thread,) = world.threads()
+        card = [message for message in thread.history() if message.attachments][-1]
+        page = await browser.new_page(viewport={"width": 1440, "height": 860})
+        await page.goto(server.url)
+        await page.get_by_role("radio", name="Ada").click()
+        frame = page.frame_locator("#discord")
+        reply = f'[data-control-key="message:{card.id}:action:reply"]'
+        await frame.locator(reply).dispatch_event("click")
+        composer = frame.locator("#channel-composer-input")
+        await composer.fill("0:04 lead a touch louder")
+        await composer.press("Enter")
+        await frame.get_by_role("button", name="Send 1 note").click()
+        await frame.get_by_text("are with the studio").last.wait_for()

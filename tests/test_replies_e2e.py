@@ -204,7 +204,7 @@ async def test_a_reply_to_an_older_mix_says_so_and_offers_the_newest(
 ) -> None:
     await submit(studio, 2.0)
     answer = await reply(studio, thread, "0:01 vocal low\n0:07 click")
-    assert "**Mix 2** is out: these are on Mix 1" in said(answer)
+    assert "**Mix 2** is the current one: these are on Mix 1" in said(answer)
     assert labels(answer) == ["Send 2 notes", "Move to Mix 2", "Undo"]
 
     moved = await studio.artist.click(answer, label="Move to Mix 2")

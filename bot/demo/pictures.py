@@ -23,6 +23,7 @@ from bot.demo.terminal import say
 from bot.demo.world import Person, World
 
 FOLDER: Final = Path("docs/pictures")
+_REPLY: Final = "0:04-0:06 drums still a bit loud\nlove the bass"
 _GROUND: Final = "#323339"
 _MARGIN: Final = 16
 _CARD: Final = 560
@@ -163,6 +164,8 @@ class _MixReview(_Pictures):
         await self._card("figures", ada, thread, more, width=_CARD)
         changed = await self._shown(ada.actor.click(more, label="What changed"))
         await self._card("what-changed", ada, thread, changed, width=_CARD)
+        await world.write(ada, thread, _REPLY, reply_to=card)
+        await self._card("plain-words", ada, thread, thread.history()[-1], width=_CARD)
 
     async def _shown(self, action: Awaitable[InteractionResult]) -> ResponseMessage:
         """What somebody is told in answer."""

@@ -1,8 +1,10 @@
 """The answer to a message in plain words: what was understood, with its buttons."""
 
+import discord
+
 from bot.checks import actor_in
 from bot.dispatcher._courier import Courier
-from bot.dispatcher._failures import SupersededError
+from bot.dispatcher._failures import Code, SupersededError
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.outbox import Item, Result, State
 from bot.services import Services
@@ -29,10 +31,15 @@ class ReplyDeliveries:
             raise SupersededError("they are not in the studio any more") from None
         except ConflictError:
             raise SupersededError("the notes were sent, or taken back") from None
-        message = await self._courier.send(
-            reply.channel_id,
-            nonce=item.nonce,
-            view=understood_panel(understood),
-            reply_to=reply.message_id,
-        )
+        try:
+            message = await self._courier.send(
+                reply.channel_id,
+                nonce=item.nonce,
+                view=understood_panel(understood),
+                reply_to=reply.message_id,
+            )
+        except discord.NotFound as error:
+            if error.code != Code.UNKNOWN_CHANNEL:
+                raise
+            raise SupersededError("the channel of the message is gone") from None
         return Result(item, State.DELIVERED, channel_id=message.channel.id, message_id=message.id)

@@ -14,8 +14,6 @@ from bot.services.reviews import ReviewService
 from db import mixes, projects, replies, songs, verdicts
 from db.database import Connection
 
-_OF_MIXES = {Kind.MIX_CARD, Kind.NOTES_DONE}
-_OF_VERDICTS = {Kind.VERDICT_POST}
 _TALK = timedelta(days=14)
 """How long what replies to nothing in a DM is of the mix that the bot last wrote of there."""
 
@@ -99,10 +97,12 @@ async def _subject(conn: Connection, told: replies.Told | None) -> Subject | Non
     if told is None:
         return None
     kind, subject_id, guild_id = told
-    if kind in _OF_MIXES:
-        return Subject(guild_id, subject_id)
-    if kind in _OF_VERDICTS:
-        verdict = await verdicts.get(conn, guild_id, subject_id)
-        return Subject(guild_id, verdict.revision_id) if verdict else None
-    reply = await replies.get(conn, guild_id, subject_id)
-    return Subject(guild_id, reply.revision_id) if reply else None
+    match kind:
+        case Kind.VERDICT_POST:
+            verdict = await verdicts.get(conn, guild_id, subject_id)
+            return Subject(guild_id, verdict.revision_id) if verdict else None
+        case Kind.REPLY:
+            reply = await replies.get(conn, guild_id, subject_id)
+            return Subject(guild_id, reply.revision_id) if reply else None
+        case _:
+            return Subject(guild_id, subject_id)

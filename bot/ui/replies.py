@@ -66,10 +66,11 @@ def _notes_card(understood: Understood) -> discord.Embed:
     preview, newest = understood.preview, understood.newest
     review = preview.review
     count = text.count(len(understood.notes), "note")
-    name = f"{text.escape(review.song.title)} · {review.revision.label}"
+    label = review.revision.label
+    name = f"{text.escape(review.song.title)} · {label}"
     lines = [notes_words(understood.notes, limit=3000)]
     if newest is not None:
-        lines.append(f"⚠️ **{newest.label}** is out: these are on {review.revision.label}.")
+        lines.append(f"⚠️ **{newest.label}** is the current one: these are on {label}.")
     if understood.in_bars:
         lines.append(bar_hint(review.song))
     others = len(preview.drafts) - len(understood.notes)
@@ -100,8 +101,8 @@ def _asked_words(understood: Understood) -> str:
     if newest is None:
         return f"Approve **{review.revision.label}** of **{song}**? It counts once you press."
     return (
-        f"You replied to **{review.revision.label}** of **{song}**, and **{newest.label}** is out. "
-        "Which do you approve?"
+        f"You replied to **{review.revision.label}** of **{song}**; **{newest.label}** is the "
+        "current one. Which do you approve?"
     )
 
 

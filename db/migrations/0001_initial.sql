@@ -420,7 +420,7 @@ CREATE INDEX outbox_by_user ON outbox (user_id, due_at) WHERE state = 'scheduled
 CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL AND user_id IS NOT NULL;
 CREATE INDEX outbox_posts ON outbox (message_id) WHERE kind IN ('mix_card', 'verdict_post');
 CREATE INDEX outbox_letters ON outbox (user_id, channel_id, message_id)
-    WHERE message_id IS NOT NULL AND kind IN ('notes_done', 'reply');
+    WHERE message_id IS NOT NULL AND kind IN ('notes_done', 'reply', 'review_clock');
 CREATE INDEX outbox_unsaid ON outbox (user_id, finished_at)
     WHERE state IN ('failed', 'superseded') AND user_id IS NOT NULL;
 CREATE INDEX outbox_by_studio ON outbox (guild_id, next_at, id) WHERE state = 'scheduled';

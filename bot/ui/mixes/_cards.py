@@ -84,8 +84,8 @@ def _sentence(words: str) -> str:
 
 def _ask(review: Review) -> str:
     if review.revision.question is Question.DECISION:
-        return "Approve it, or send notes."
-    return "What do you hear? Send notes; no decision is needed yet."
+        return "Approve it, or send notes: a reply to this does too."
+    return "What do you hear? Send notes, or reply to this; no decision is needed yet."
 
 
 def submitted_words(revision: MixRevision, song: str, sent: Sequence[Item]) -> str:

@@ -18,17 +18,21 @@ _IDLE = "SELECT sha256, since FROM idle_files"
 _ADD = "INSERT INTO idle_files (sha256, since) VALUES (:sha256, :since)"
 _REMOVE = "DELETE FROM idle_files WHERE sha256 = :sha256"
 _NAMED = """
-    SELECT r.sha256, s.title, r.type, r.number, 0 AS is_preview
+    SELECT r.sha256, s.title, r.type, r.number, 0 AS is_preview, 0 AS is_voice
     FROM mix_revisions r JOIN songs s ON s.id = r.song_id
     WHERE r.sha256 IS NOT NULL
     UNION ALL
-    SELECT r.preview_sha256, s.title, r.type, r.number, 1
+    SELECT r.preview_sha256, s.title, r.type, r.number, 1, 0
     FROM mix_revisions r JOIN songs s ON s.id = r.song_id
     WHERE r.preview_sha256 IS NOT NULL
     UNION ALL
-    SELECT d.sha256, s.title, NULL, NULL, 0
+    SELECT d.sha256, s.title, NULL, NULL, 0, 0
     FROM mix_drafts d JOIN songs s ON s.id = d.song_id
     WHERE d.sha256 IS NOT NULL
+    UNION ALL
+    SELECT v.sha256, s.title, r.type, r.number, 0, 1
+    FROM voice_notes v JOIN mix_notes n ON n.id = v.note_id
+    JOIN mix_revisions r ON r.id = n.revision_id JOIN songs s ON s.id = r.song_id
 """
 
 
@@ -65,6 +69,7 @@ async def list_named(conn: Connection) -> list[NamedFile]:
             song=row["title"],
             mix=None if row["type"] is None else f"{MixType(row['type']).label} {row['number']}",
             is_preview=bool(row["is_preview"]),
+            is_voice=bool(row["is_voice"]),
         )
         for row in await conn.fetch_all(_NAMED)
     ]

@@ -39,6 +39,8 @@ IDS_OF = {  # of nothing: what is asked about is who presses, and where
     "reply:move": "replies",
     "reply:approve": "replies",
     "reply:choose": "replies",
+    "reply:with_notes": "replies",
+    "reply:settled": "replies",
     "reply:undo": "replies",
     "round:allow": "verdicts",
     "round:ours": "verdicts",

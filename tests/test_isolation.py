@@ -89,6 +89,8 @@ EXTRA_OF = {  # what its second number is the id of, where it has one; pages and
     "reply:send": None,
     "reply:approve": "mix_revisions",
     "reply:choose": "mix_revisions",
+    "reply:with_notes": "mix_revisions",
+    "reply:settled": "mix_revisions",
     "reply:undo": "activity",
     "reminder:undo": "activity",
     "move:allow": "move_requests",

@@ -186,6 +186,26 @@ async def test_an_approval_that_was_given_already_is_not_asked_for_again(
     assert "Mix 1 has your approval already" in said(await reply(studio, thread, "approved"))
 
 
+@pytest.mark.parametrize(
+    ("label", "says"),
+    [("Approve with notes", "with notes"), ("Approve without them", "It is signed off")],
+)
+async def test_an_approval_over_drafts_asks_what_becomes_of_them(
+    studio: Studio, thread: ChannelHandle, label: str, says: str
+) -> None:
+    await reply(studio, thread, "vocal low")
+    asked = await reply(studio, thread, "approved")
+    question = await studio.artist.click(asked, label="Approve Mix 1")
+    assert "You have 1 draft on Mix 1. Approve it with notes?" in text_of(question)
+    assert labels(question.response) == ["Approve with notes", "Approve without them"]
+
+    done = await studio.artist.click(there(question.response), label=label)
+    await studio.later(10)
+    assert says in text_of(done)
+    assert f"<@{studio.artist.id}> approved **Mix 1**" in card_of(thread).content
+    assert ("vocal low" in said(card_of(thread))) is (label == "Approve with notes")
+
+
 async def test_a_mix_that_lands_before_the_press_is_asked_about(
     studio: Studio, thread: ChannelHandle
 ) -> None:
@@ -217,7 +237,9 @@ async def test_a_reply_to_an_older_mix_says_so_and_offers_the_newest(
 
     asked = await reply(studio, thread, "approved")
     assert labels(asked) == ["Approve Mix 2", "Go with Mix 1"]
-    await studio.artist.click(asked, label="Approve Mix 2")
+    question = await studio.artist.click(asked, label="Approve Mix 2")
+    assert "You have 2 open notes on Mix 2" in text_of(question)
+    await studio.artist.click(there(question.response), label="They are done: approve")
     await studio.later(10)
     assert "approved **Mix 2**" in card_of(thread, "Mix 2").content
 
@@ -487,7 +509,7 @@ async def test_a_dm_long_after_the_last_word_of_a_mix_is_about_none(
     studio: Studio, thread: ChannelHandle
 ) -> None:
     await asked_by_dm(studio, thread)
-    await studio.later(15 * 86400)
+    await studio.later(21 * 86400)  # the review clock asks again after two and five days
     assert "Reply to my message about a mix" in said(await write(studio, "0:02 click"))
 
 

@@ -14,8 +14,8 @@ from bot.dispatcher._news import NewsDeliveries
 from bot.dispatcher._notes import NoteDeliveries
 from bot.dispatcher._proposals import ProposalDeliveries
 from bot.dispatcher._reminders import ReminderDeliveries
-from bot.dispatcher._review_clock import ReviewClockDeliveries
 from bot.dispatcher._replies import ReplyDeliveries
+from bot.dispatcher._review_clock import ReviewClockDeliveries
 from bot.dispatcher._summaries import SummaryDeliveries
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board

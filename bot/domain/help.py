@@ -62,6 +62,7 @@ AUDIENCES: Mapping[str, Audience] = MappingProxyType(
         "note done": Audience.STAFF,
         "note decline": Audience.STAFF,
         "Submit as mix": Audience.STAFF,
+        "Add as mix notes": Audience.PEOPLE,
     }
 )
 

@@ -26,12 +26,14 @@ class NamedFile:
     mix: str | None
     """"Mix 2"; None for a bounce that waits to be posted."""
     is_preview: bool
+    is_voice: bool = False
 
     @property
     def label(self) -> str:
         """As whoever hosts the bot can ask for it: "Night Drive, Mix 2 (preview)"."""
         mix = self.mix or "a bounce that waits to be posted"
-        return f"{self.song}, {mix}{' (preview)' if self.is_preview else ''}"
+        part = " (preview)" if self.is_preview else " (a voice note)" if self.is_voice else ""
+        return f"{self.song}, {mix}{part}"
 
 
 class FileTooLargeError(InvalidError):

@@ -33,8 +33,8 @@ from bot.services.personal import PersonalService
 from bot.services.projects import ProjectService
 from bot.services.proposals import ProposalService
 from bot.services.reminders import ReminderService
-from bot.services.review_clock import ReviewClockService
 from bot.services.replies import ReplyService
+from bot.services.review_clock import ReviewClockService
 from bot.services.reviews import ReviewService
 from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
@@ -125,13 +125,13 @@ class Services:
         deadlines = DeadlineService(work)
         submissions = SubmissionService(work, intake)
         links = LinkService(work, submissions, open_link)
-        mixes, rounds = MixService(work), RoundService(work)
+        approvals, rounds = ApprovalService(work), RoundService(work)
         reviews = ReviewService(work, media)
         voices = VoiceService(work, intake, media)
         return cls(
             now=now,
             agenda=AgendaService(work),
-            approvals=ApprovalService(work),
+            approvals=approvals,
             artists=ArtistService(work),
             audio=audio,
             boards=BoardService(work),
@@ -148,7 +148,7 @@ class Services:
             inbox=InboxService(work),
             links=links,
             members=MemberService(work),
-            mixes=mixes,
+            mixes=MixService(work),
             moves=MoveService(work, deadlines),
             news=NewsService(work),
             notes=NoteService(work),
@@ -158,7 +158,7 @@ class Services:
             projects=ProjectService(work),
             proposals=ProposalService(work, submissions, links, HistoryService(work)),
             review_clock=ReviewClockService(work, reviews),
-            replies=ReplyService(work, rounds, mixes, HistoryService(work), voices),
+            replies=ReplyService(work, rounds, approvals, HistoryService(work), voices),
             reviews=reviews,
             reminders=ReminderService(work),
             rounds=rounds,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.activity import Activity
+from bot.domain.approvals import Left
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
-from bot.domain.mixes import VerdictKind
+from bot.domain.mixes import Manner, VerdictKind
 from bot.domain.notes import MixNote, NewNote, NoteState, Ruler, split_notes
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
@@ -15,8 +16,8 @@ from bot.domain.rounds import Sent
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._unit import Outcome, Unit, UnitOfWork
+from bot.services.approvals import ApprovalService
 from bot.services.history import HistoryService
-from bot.services.mixes import MixService
 from bot.services.mixes._verdicts import whose
 from bot.services.notes import RoundService
 from bot.services.notes._preview import read_preview
@@ -33,13 +34,13 @@ class ReplyService:
         self,
         work: UnitOfWork,
         rounds: RoundService,
-        mixes: MixService,
+        approvals: ApprovalService,
         history: HistoryService,
         spoken: VoiceService,
     ) -> None:
         self._work = work
         self._rounds = rounds
-        self._mixes = mixes
+        self._approvals = approvals
         self._history = history
         self._spoken = spoken
 
@@ -123,15 +124,23 @@ class ReplyService:
         return await self._rounds.send(actor, about.reply.revision_id, taking_in=taking_in)
 
     async def approve(
-        self, actor: Actor, reply_id: int, revision_id: int | None, *, choosing: bool = False
+        self,
+        actor: Actor,
+        reply_id: int,
+        revision_id: int | None,
+        *,
+        choosing: bool = False,
+        left: Left | None = None,
     ) -> Outcome[Review]:
         """Sign off a revision that the answer to a message named; else the one replied to.
 
-        Raises as `MixService.approve` does, and NotAllowedError when somebody else wrote it.
+        Raises as `ApprovalService.approve` does, and NotAllowedError when somebody else wrote it.
         """
         async with self._work.db.snapshot() as conn:
             reply, _ = await _own(conn, actor, reply_id)
-        return await self._mixes.approve(actor, revision_id or reply.revision_id, choosing=choosing)
+        return await self._approvals.approve(
+            actor, revision_id or reply.revision_id, choosing=choosing, left=left
+        )
 
     async def undo(self, actor: Actor, reply_id: int, batch_id: int) -> Outcome[list[Activity]]:
         """Take back what came of a message; raises as `HistoryService.undo` does."""
@@ -172,7 +181,8 @@ async def _require_unsaid(unit: Unit, scope: MixScope) -> None:
     who = await whose(unit, scope, VerdictKind.APPROVED, None)
     given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
     own = [verdict for verdict in given if verdict.who == who and verdict.undone_at is None]
-    if own and own[-1].kind is VerdictKind.APPROVED:
+    said = own[-1] if own and own[-1].manner is not Manner.SILENCE else None
+    if said is not None and said.kind is VerdictKind.APPROVED:
         raise ConflictError(f"{scope.revision.label} has your approval already.")
 
 

@@ -40,7 +40,10 @@ _ADVICE = {
 _ACCENTS = {Advice.APPROVE: Accent.WAITING, Advice.LATE: Accent.LATE}
 
 # What a menu of a message does with it: Discord shows its name alone.
-_MENUS = {"Submit as mix": "Post its audio files and links as mixes, after one look."}
+_MENUS = {
+    "Add as mix notes": "Make drafts of its words, one a line.",
+    "Submit as mix": "Post its audio files and links as mixes, after one look.",
+}
 
 Mention = Callable[[str], str]
 """How a command is named, by its full name."""

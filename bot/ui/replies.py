@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import discord
 from discord import ui
 
 from bot.checks import actor
+from bot.domain.approvals import Left
 from bot.domain.errors import QuestionError
 from bot.domain.replies import ReplyKind, Understood
 from bot.domain.reviews import NamedMix
@@ -166,12 +168,15 @@ class ApproveReplyButton(
     """Signs off the mix that the answer to a message named; its extra number is the mix's id."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
-        """Say so in place of the question; or ask again, where a newer mix came meanwhile."""
+        """Say so in place of the question; or ask about a newer mix, or notes that are left."""
         try:
-            await _approve(interaction, self, choosing=False)
+            await _approve(interaction, self)
         except QuestionError as asked:
-            button = ChooseReplyButton(self.noun_id, self.extra, label=asked.yes)
-            await replace(interaction, str(asked), view=StudioView(button))
+            ways = [
+                _GO_ON[way.action](self.noun_id, self.extra, label=way.label)
+                for way in asked.answers
+            ]
+            await replace(interaction, str(asked), view=StudioView(*ways))
 
 
 class ChooseReplyButton(CardButton, action="reply:choose", label="Go with it"):
@@ -180,6 +185,34 @@ class ChooseReplyButton(CardButton, action="reply:choose", label="Go with it"):
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Say so in place of the question."""
         await _approve(interaction, self, choosing=True)
+
+
+class ApproveWithNotesReplyButton(
+    CardButton, action="reply:with_notes", label="Approve with notes"
+):
+    """Approves a mix with the notes that are left on it; its extra number is the mix's id."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say so in place of the question."""
+        await _approve(interaction, self, left=Left.STAY)
+
+
+class ApproveSettledReplyButton(CardButton, action="reply:settled", label="They are done: approve"):
+    """Approves a mix whose notes are done; its extra number is the mix's id."""
+
+    async def press(self, interaction: discord.Interaction[Any], /) -> None:
+        """Say so in place of the question."""
+        await _approve(interaction, self, left=Left.SETTLED)
+
+
+_GO_ON: Final[Mapping[str, type[CardButton]]] = MappingProxyType(
+    {
+        "mix:choose": ChooseReplyButton,
+        "mix:with_notes": ApproveWithNotesReplyButton,
+        "mix:settled": ApproveSettledReplyButton,
+    }
+)
+"""By the button of a mix's card that would go on after a question: here who wrote goes on."""
 
 
 class UndoReplyButton(CardButton, action="reply:undo", label="Undo", emoji="↩️"):
@@ -240,16 +273,22 @@ BUTTONS = (
     MoveReplyButton,
     ApproveReplyButton,
     ChooseReplyButton,
+    ApproveWithNotesReplyButton,
+    ApproveSettledReplyButton,
     UndoReplyButton,
 )
 
 
 async def _approve(
-    interaction: discord.Interaction[Any], button: CardButton, *, choosing: bool
+    interaction: discord.Interaction[Any],
+    button: CardButton,
+    *,
+    choosing: bool = False,
+    left: Left | None = None,
 ) -> None:
     known = services(interaction).replies
     who = await asker(interaction, button.noun_id, known.studio_of)
-    done = await known.approve(who, button.noun_id, button.extra, choosing=choosing)
+    done = await known.approve(who, button.noun_id, button.extra, choosing=choosing, left=left)
     await replace(interaction, verdict_words(done.value), view=_undo(button, done.batch_id))
 
 

@@ -213,7 +213,8 @@ UNION ALL SELECT sha256 FROM verdicts WHERE sha256 IS NOT NULL
 UNION ALL SELECT first_sha256 FROM comparisons
 UNION ALL SELECT second_sha256 FROM comparisons
 UNION ALL SELECT sha256 FROM mix_drafts WHERE sha256 IS NOT NULL
-UNION ALL SELECT preview_sha256 FROM mix_drafts WHERE preview_sha256 IS NOT NULL;
+UNION ALL SELECT preview_sha256 FROM mix_drafts WHERE preview_sha256 IS NOT NULL
+UNION ALL SELECT sha256 FROM voice_notes;
 
 -- Files of the store that no row speaks of, and since when, as far as was looked.
 CREATE TABLE idle_files (

@@ -10,7 +10,6 @@ from bot.domain.projects import Project
 from bot.domain.reviews import Review, StageMove, VerdictNews
 from bot.domain.songs import Song, Stage
 from bot.services.mixes._traces import answers, read_traces
-from db import activity, artists, cards, deadlines, mixes, notes, people, projects, songs, verdicts
 from db import (
     activity,
     artists,

@@ -322,6 +322,19 @@ async def test_a_message_that_discord_delivers_twice_is_taken_once(
     assert len(thread.history()) == count and not await drafts(studio)
 
 
+async def test_what_becomes_of_the_message_later_changes_no_notes(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    asked = await studio.artist.send(thread, "vocal low", reply_to=card_of(thread))
+    count = len(thread.history())
+    await studio.artist.edit(asked, "vocal high")
+    assert len(thread.history()) == count
+    await studio.artist.delete(asked)
+    assert [note["text"] for note in await drafts(studio)] == ["vocal low"]
+    gone = await studio.artist.click(there(thread.last_message), label="Undo")
+    assert "Taken back" in text_of(gone) and not await drafts(studio)
+
+
 async def test_notes_that_cannot_be_kept_are_refused_whole(
     studio: Studio, thread: ChannelHandle
 ) -> None:
@@ -461,6 +474,23 @@ async def test_a_reply_to_a_dm_about_a_mix_becomes_notes_on_it(
     assert any("sent 2 notes on **Mix 2**" in said(message) for message in thread.history())
     undone = await studio.artist.user.click(there(sent.response), label="Undo")
     assert "Taken back: Mix 2 of Night Drive" in text_of(undone)
+
+
+async def test_a_reply_to_the_dm_that_asks_again_becomes_notes_or_approves(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await studio.later(2.5 * 86_400)
+    asked = there(studio.artist.user.dm_channel.last_message)
+    assert "Approve" in labels(asked)
+
+    notes = await write(studio, "0:02 click", to=asked)
+    assert "1 note on Night Drive · Mix 1" in said(notes)
+    await studio.artist.user.click(notes, label="Undo")
+    passed = await studio.artist.user.click(await write(studio, "ok passt"), label="Approve Mix 1")
+    assert "It is signed off" in text_of(passed)
+    await studio.artist.user.click(there(passed.response), label="Undo")
+    await studio.later(61)
+    assert "Approve it, or send notes" in card_of(thread).content
 
 
 async def test_what_follows_in_a_dm_is_about_the_same_mix(

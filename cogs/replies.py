@@ -14,7 +14,8 @@ from bot.domain.errors import InvalidError, NotFoundError
 from bot.domain.replies import Heard, Subject, says_something
 from bot.domain.studios import Actor
 from bot.domain.voices import Voice
-from bot.ui.replies import BUTTONS, HINT, MessageNotesModal, refuse, say
+from bot.ui.message_notes import MessageNotesModal
+from bot.ui.replies import BUTTONS, HINT, refuse, say
 from bot.ui.voices import VoiceButton
 
 _TYPES = {discord.MessageType.default, discord.MessageType.reply}

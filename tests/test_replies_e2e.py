@@ -371,6 +371,14 @@ async def test_members_words_have_no_effect_in_the_answer(
     assert not theirs
 
 
+async def test_a_refusal_repeats_words_without_effect(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    answer = await reply(studio, thread, "0:50 [click](https://evil.example) @everyone")
+    assert "past its end: [click] (https://evil.example)" in said(answer)
+    assert answer.flags.suppress_embeds and not answer.mention_everyone
+
+
 async def test_bars_are_found_when_the_tempo_is_known(
     studio: Studio, thread: ChannelHandle
 ) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 import discord
-from discord import ui
 
-from bot.checks import actor
 from bot.domain.approvals import Left
 from bot.domain.errors import QuestionError
 from bot.domain.replies import ReplyKind, Understood
-from bot.domain.reviews import NamedMix
 from bot.domain.rounds import Sent
 from bot.error_handler import explain
 from bot.ui import text
@@ -23,15 +20,13 @@ from bot.ui.base import (
     CardButton,
     PanelView,
     StudioView,
-    answer,
     asker,
     panel,
     replace,
     services,
 )
-from bot.ui.forms import LastingModal
 from bot.ui.mixes import verdict_words
-from bot.ui.notes import added_reply, bar_hint, notes_words, sent_words, what_sending_does
+from bot.ui.notes import bar_hint, notes_words, sent_words, what_sending_does
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +35,14 @@ HINT = (
     "line. `/help` shows what else there is."
 )
 """For whoever writes to the bot without saying of what."""
-_CHOICES = 25  # of a select
 _ALONE, _TOGETHER = 0, 1  # the extra number of a Send button: without, or with suggestions
 
 
 async def say(message: discord.Message, words: str) -> None:
     """Reply to a message that was not taken in; where that fails, the silence says so."""
+    safe = words.replace("](", "] (")  # a refusal repeats members' words: no link of their making
     try:
-        await message.reply(words, mention_author=False)
+        await message.reply(safe, mention_author=False, suppress_embeds=True)
     except discord.HTTPException as lost:
         log.info("A message could not be answered (%s): %s", lost, words)
 
@@ -225,47 +220,6 @@ class UndoReplyButton(CardButton, action="reply:undo", label="Undo", emoji="↩�
         done = await known.replies.undo(who, self.noun_id, self.extra or 0)
         names = ", ".join(dict.fromkeys(text.escape(entry.label) for entry in done.value))
         await replace(interaction, f"↩️ Taken back: {text.cut(names, 200)}.")
-
-
-class MessageNotesModal(LastingModal, action="note:message", title="Add as mix notes"):
-    """The words of a message, and the mix that they are about; its id is the likeliest mix's."""
-
-    def __init__(self, mixes: Sequence[NamedMix], words: str) -> None:
-        super().__init__(mixes[0].revision.id)
-        if len(mixes) > 1:
-            options = [
-                discord.SelectOption(
-                    label=text.cut(mix.label, 100), value=str(mix.revision.id), default=place == 0
-                )
-                for place, mix in enumerate(mixes[:_CHOICES])
-            ]
-            select: ui.Select[Any] = ui.Select(custom_id="mix", options=options)
-            self.add_item(ui.Label(text="Mix", component=select))
-        self.add_item(
-            ui.Label(
-                text="Notes, one a line" if len(mixes) > 1 else text.cut(mixes[0].label, 45),
-                description="Drafts of yours, until you send them. 1:23 vocal up",
-                component=ui.TextInput(
-                    custom_id="notes",
-                    style=discord.TextStyle.paragraph,
-                    default=text.cut(words, 4000),
-                    max_length=4000,
-                ),
-            )
-        )
-
-    @classmethod
-    async def submitted(
-        cls, interaction: discord.Interaction[Any], noun_id: int, values: Mapping[str, str]
-    ) -> None:
-        """Keep them as drafts, and show the list that they are in."""
-        chosen = values.get("mix", "")
-        mix_id = int(chosen) if chosen.isdecimal() else noun_id
-        done = await services(interaction).notes.add(
-            await actor(interaction), mix_id, values.get("notes", "")
-        )
-        words, card, view = added_reply(done.value, done.batch_id)
-        await answer(interaction, words, embed=card, view=view)
 
 
 BUTTONS = (

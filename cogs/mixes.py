@@ -29,6 +29,7 @@ from bot.ui.mixes import (
     show_ab,
     show_comparison,
     show_posted,
+    show_record,
     status_words,
     unverified_words,
     verdict_words,
@@ -151,6 +152,14 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         """Hear two mixes in turns, at one loudness."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         await show_ab(interaction, mix, against, at=from_, length_ms=length * 1000)
+
+    @app_commands.command()
+    @app_commands.describe(mix="Which one")
+    @app_commands.checks.cooldown(20, 60.0)
+    async def record(self, interaction: discord.Interaction, mix: MixId) -> None:
+        """Save the record of a sign-off: a picture, and JSON."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_record(interaction, mix)
 
     @app_commands.command()
     @app_commands.describe(mix="Which one")

@@ -94,6 +94,7 @@ RULES = [
     Rule("mix show", PROJECT, "Mix 1", MIX),
     Rule("mix compare", PROJECT, "is a link|nothing before", MIX),
     Rule("mix ab", PROJECT, "is a link|nothing before", MIX),
+    Rule("mix record", PROJECT, "Not approved yet", MIX),
     Rule("mix withdraw", {PRODUCER}, "was withdrawn", MIX),
     Rule(
         "mix withdraw", {PRODUCER, ENGINEER}, "was withdrawn", {"mix": "Night Drive Instrumental 1"}

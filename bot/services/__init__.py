@@ -32,6 +32,7 @@ from bot.services.people import PeopleService
 from bot.services.personal import PersonalService
 from bot.services.projects import ProjectService
 from bot.services.proposals import ProposalService
+from bot.services.records import RecordService
 from bot.services.reminders import ReminderService
 from bot.services.replies import ReplyService
 from bot.services.review_clock import ReviewClockService
@@ -83,6 +84,7 @@ class Services:
     projects: ProjectService
     proposals: ProposalService
     review_clock: ReviewClockService
+    records: RecordService
     replies: ReplyService
     reviews: ReviewService
     reminders: ReminderService
@@ -160,6 +162,7 @@ class Services:
             review_clock=ReviewClockService(work, reviews),
             replies=ReplyService(work, rounds, approvals, HistoryService(work), voices),
             reviews=reviews,
+            records=RecordService(work, intake),
             reminders=ReminderService(work),
             rounds=rounds,
             shifts=ShiftService(work),

@@ -29,6 +29,7 @@ from bot.ui.mixes._drafts import (
 )
 from bot.ui.mixes._figures import preflight_card
 from bot.ui.mixes._more import MoreButton, OriginalButton
+from bot.ui.mixes._records import show_record
 from bot.ui.mixes._verdicts import verdict_post, verdict_words
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "show_ab",
     "show_comparison",
     "show_posted",
+    "show_record",
     "status_words",
     "submitted_words",
     "unverified_words",

@@ -1,6 +1,5 @@
 """What goes with a file of notes: how a DAW takes it in, and what is not in it."""
 
-import contextlib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,6 +9,7 @@ import discord
 from bot.domain.notes import MixNote, NoteFile, NoteFormat, NoteList
 from bot.domain.people import Who
 from bot.ui import text
+from bot.ui.names import names_of
 
 _HOW: Final[Mapping[NoteFormat, str]] = MappingProxyType(
     {
@@ -47,10 +47,4 @@ async def author_names(
     interaction: discord.Interaction[Any], notes: Iterable[MixNote]
 ) -> Mapping[Who, str]:
     """Names of who wrote notes, for where there are no mentions; who left is a number."""
-    names: dict[Who, str] = {}
-    for who in dict.fromkeys(note.author for note in notes):
-        names[who] = who.name or f"member {who.user_id}"
-        if who.user_id is not None and interaction.guild is not None:
-            with contextlib.suppress(discord.HTTPException):
-                names[who] = (await interaction.guild.fetch_member(who.user_id)).display_name
-    return names
+    return await names_of(interaction, (note.author for note in notes))

@@ -31,6 +31,8 @@ from bot.ui.mixes import (
     show_posted,
     show_record,
     status_words,
+    timeline_file,
+    timeline_words,
     unverified_words,
     verdict_words,
 )
@@ -56,6 +58,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         self._links, self._clock = bot.services.links, bot.services.review_clock
         self._dispatcher = bot.dispatcher
         self._rounds, self._approvals = bot.services.rounds, bot.services.approvals
+        self._timelines = bot.services.timelines
 
     @app_commands.command()
     @app_commands.describe(
@@ -110,9 +113,18 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
     @app_commands.command()
     @app_commands.describe(song="Which one")
     async def history(self, interaction: discord.Interaction, song: SongId) -> None:
-        """List every mix of a song with its verdict."""
-        found = await self._reviews.history(await actor(interaction), song)
-        await answer(interaction, embed=history_card(found))
+        """Show the course of a song, and every mix with its verdict."""
+        who = await actor(interaction)
+        await interaction.response.defer(ephemeral=True)
+        found = await self._reviews.history(who, song)
+        course = await self._timelines.of_song(who, song)
+        picture = await self._timelines.picture(course)
+        await answer(
+            interaction,
+            timeline_words(course),
+            embed=history_card(found),
+            picture=timeline_file(picture) if picture else None,
+        )
 
     @app_commands.command()
     @app_commands.describe(mix="Which one")

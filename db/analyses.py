@@ -3,12 +3,17 @@
 import json
 from datetime import datetime
 
-from bot.domain.figures import Analysis
+from bot.domain.figures import ANALYSER_VERSION, Analysis
 from db.database import Connection
 from db.epoch import to_epoch
 
 _GET = """
     SELECT result, waveform FROM analyses WHERE guild_id = :guild_id AND sha256 = :sha256
+"""
+_OF_SONG = """
+    SELECT DISTINCT a.sha256, a.result FROM mix_revisions r
+    JOIN analyses a ON a.guild_id = r.guild_id AND a.sha256 = r.sha256
+    WHERE r.song_id = :song_id AND r.guild_id = :guild_id
 """
 _KEEP = """
     INSERT INTO analyses (guild_id, sha256, result, waveform, measured_at)
@@ -32,6 +37,20 @@ async def get(conn: Connection, guild_id: int, sha256: str) -> Analysis | None:
     except (KeyError, TypeError, ValueError):  # of an analyser that gave other figures
         return None
     return analysis if analysis.is_current else None
+
+
+async def loudness_of_song(conn: Connection, guild_id: int, song_id: int) -> dict[str, float]:
+    """The integrated loudness (LUFS) of a song's files by their hash, as far as it is known.
+
+    Without their waveforms, of which a song of many mixes has megabytes.
+    """
+    rows = await conn.fetch_all(_OF_SONG, song_id=song_id, guild_id=guild_id)
+    known = {row["sha256"]: json.loads(row["result"]) for row in rows}
+    return {
+        sha256: result["figures"]["integrated"]
+        for sha256, result in known.items()
+        if result.get("version") == ANALYSER_VERSION and result["figures"]["integrated"] is not None
+    }
 
 
 async def keep(

@@ -556,3 +556,33 @@ async def test_a_verdict_opens_the_thread_anew_when_it_was_deleted_by_hand(
     assert "approved **Mix 1**" in everything
     assert "**Night Drive** · Mastering" in everything
     assert len(again.pinned_messages()) == 1
+
+
+async def test_the_history_of_a_song_is_a_line_a_picture_and_a_list(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await studio.later(2 * 86_400)
+    notes = {"mix": "Night Drive Mix 1", "notes": "0:01 vocal up; love the drums"}
+    await studio.artist.slash(studio.channel, "mix notes", **notes)
+    await studio.later(86_400)
+    await submit(studio, wav(2.5))
+
+    shown = await studio.artist.slash(studio.channel, "mix history", song="Night Drive")
+
+    words = text_of(shown)
+    assert "LUFS now · 2 notes sent, 0 answered" in words
+    assert "waited 2 days for approvers · 1 day for the studio" in words
+    assert "Mix 2" in words and "Mix 1" in words
+    (picture,) = there(shown.response).attachments
+    assert picture.filename == "history.png"
+    assert (await picture.read()).startswith(b"\x89PNG")
+
+
+async def test_the_history_of_a_song_without_mixes_has_no_picture(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    shown = await studio.artist.slash(studio.channel, "mix history", song="Night Drive")
+
+    assert "No mix yet" in text_of(shown)
+    assert not there(shown.response).attachments

@@ -43,6 +43,7 @@ from bot.services.studios import StudioService
 from bot.services.subjects import SubjectService
 from bot.services.submissions import SubmissionService
 from bot.services.summaries import SummaryService
+from bot.services.timelines import TimelineService
 from bot.services.traces import TraceService
 from bot.services.voices import VoiceService
 from bot.services.zones import ZoneService
@@ -96,6 +97,7 @@ class Services:
     submissions: SubmissionService
     summaries: SummaryService
     traces: TraceService
+    timelines: TimelineService
     voices: VoiceService
     zones: ZoneService
 
@@ -172,6 +174,7 @@ class Services:
             submissions=submissions,
             summaries=SummaryService(work),
             traces=TraceService(work, comparisons),
+            timelines=TimelineService(work),
             voices=voices,
             zones=ZoneService(work),
         )

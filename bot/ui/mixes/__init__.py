@@ -30,6 +30,7 @@ from bot.ui.mixes._drafts import (
 from bot.ui.mixes._figures import preflight_card
 from bot.ui.mixes._more import MoreButton, OriginalButton
 from bot.ui.mixes._records import show_record
+from bot.ui.mixes._timelines import timeline_file, timeline_words
 from bot.ui.mixes._verdicts import verdict_post, verdict_words
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "show_record",
     "status_words",
     "submitted_words",
+    "timeline_file",
+    "timeline_words",
     "unverified_words",
     "verdict_buttons",
     "verdict_post",

@@ -9,18 +9,21 @@ from discord.ext import commands
 from bot.checks import actor
 from bot.client import StudioBot
 from bot.domain.studios import with_reminders
+from bot.domain.targets import check_reset
 from bot.services.studios import StudioService
+from bot.services.targets import TargetService
 from bot.ui.base import answer
 from bot.ui.studios import NoFallbackButton, reminder_buttons, require_writable, studio_card
-from bot.ui.transformers import EscalationWords, SilentDaysWords, StudioLadderWords, Zone
+from bot.ui.targets import targets_card
+from bot.ui.transformers import EscalationWords, Genre, SilentDaysWords, StudioLadderWords, Zone
 
 
 @app_commands.guild_only()
 class Studios(commands.GroupCog, group_name="studio", group_description="This server as a studio"):
     """The studio's settings."""
 
-    def __init__(self, studios: StudioService) -> None:
-        self._studios = studios
+    def __init__(self, studios: StudioService, targets: TargetService) -> None:
+        self._studios, self._targets = studios, targets
 
     @app_commands.command()
     @app_commands.describe(
@@ -80,6 +83,33 @@ class Studios(commands.GroupCog, group_name="studio", group_description="This se
         await answer(interaction, embed=card, view=reminder_buttons(studio))
 
     @app_commands.command()
+    @app_commands.describe(
+        loudness="What you aim at, in LUFS: -14",
+        true_peak="The highest true peak, in dBTP: -1",
+        genre="Only in projects of this genre",
+        reset="Take a target back: of the genre, or the studio's",
+    )
+    async def targets(
+        self,
+        interaction: discord.Interaction,
+        *,
+        loudness: float | None = None,
+        true_peak: float | None = None,
+        genre: Genre | None = None,
+        reset: bool | None = None,
+    ) -> None:
+        """Set the loudness that your mixes are set against, or see it; it refuses no mix."""
+        who = await actor(interaction)
+        if reset:
+            check_reset(loudness, true_peak)
+            found = await self._targets.reset(who, genre)
+        elif loudness is not None or true_peak is not None:
+            found = await self._targets.set(who, genre, loudness=loudness, true_peak=true_peak)
+        else:
+            found = await self._targets.see(who)
+        await answer(interaction, embed=targets_card(found))
+
+    @app_commands.command()
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the studio's settings, and what Discord does not let me do."""
         studio, access = await self._studios.access(await actor(interaction))
@@ -91,4 +121,4 @@ class Studios(commands.GroupCog, group_name="studio", group_description="This se
 async def setup(bot: StudioBot) -> None:
     """Called by discord.py."""
     bot.add_dynamic_items(NoFallbackButton)
-    await bot.add_cog(Studios(bot.services.studios))
+    await bot.add_cog(Studios(bot.services.studios, bot.services.targets))

@@ -1,10 +1,12 @@
 """What measuring files showed, in SQL: the only module that reads or writes `analyses`."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.figures import ANALYSER_VERSION, Analysis
-from db.database import Connection
+from bot.domain.streaming import Level
+from db.database import Connection, Row
 from db.epoch import to_epoch
 
 _GET = """
@@ -14,6 +16,12 @@ _OF_SONG = """
     SELECT DISTINCT a.sha256, a.result FROM mix_revisions r
     JOIN analyses a ON a.guild_id = r.guild_id AND a.sha256 = r.sha256
     WHERE r.song_id = :song_id AND r.guild_id = :guild_id
+"""
+_OF_PROJECT = """
+    SELECT DISTINCT a.sha256, a.result FROM songs s
+    JOIN mix_revisions r ON r.song_id = s.id
+    JOIN analyses a ON a.guild_id = r.guild_id AND a.sha256 = r.sha256
+    WHERE s.project_id = :project_id AND s.guild_id = :guild_id
 """
 _KEEP = """
     INSERT INTO analyses (guild_id, sha256, result, waveform, measured_at)
@@ -40,17 +48,29 @@ async def get(conn: Connection, guild_id: int, sha256: str) -> Analysis | None:
 
 
 async def loudness_of_song(conn: Connection, guild_id: int, song_id: int) -> dict[str, float]:
-    """The integrated loudness (LUFS) of a song's files by their hash, as far as it is known.
-
-    Without their waveforms, of which a song of many mixes has megabytes.
-    """
+    """The integrated loudness (LUFS) of a song's files by their hash, as far as it is known."""
     rows = await conn.fetch_all(_OF_SONG, song_id=song_id, guild_id=guild_id)
-    known = {row["sha256"]: json.loads(row["result"]) for row in rows}
-    return {
-        sha256: result["figures"]["integrated"]
-        for sha256, result in known.items()
-        if result.get("version") == ANALYSER_VERSION and result["figures"]["integrated"] is not None
-    }
+    return {sha256: level.integrated for sha256, level in _levels(rows).items()}
+
+
+async def levels_of_project(conn: Connection, guild_id: int, project_id: int) -> dict[str, Level]:
+    """How loud a project's files are, by their hash, as far as it is known."""
+    rows = await conn.fetch_all(_OF_PROJECT, project_id=project_id, guild_id=guild_id)
+    return _levels(rows)
+
+
+def _levels(rows: Iterable[Row]) -> dict[str, Level]:
+    """Without the waveforms, of which many mixes have megabytes."""
+    levels: dict[str, Level] = {}
+    for row in rows:
+        result = json.loads(row["result"])
+        if result.get("version") != ANALYSER_VERSION:
+            continue
+        figures, seconds = result["figures"], result["facts"]["seconds"]
+        if figures["integrated"] is not None and figures["true_peak"] is not None:
+            level = Level(figures["integrated"], figures["true_peak"], seconds)
+            levels[row["sha256"]] = level
+    return levels
 
 
 async def keep(

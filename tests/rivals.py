@@ -127,6 +127,7 @@ async def _fill(studio: Studio, word: str) -> None:
         return result
 
     await studio.set_up(channel=room)
+    await do(boss, "studio targets", loudness=-11.0, genre=f"{word} pop")
     for who in (boss, engineer, studio.artist):
         await do(who, "me", timezone="Europe/Madrid")
     contact = f"{word} phone"

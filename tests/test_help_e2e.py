@@ -22,6 +22,7 @@ SEEN = {
     "mix ab",
     "mix compare",
     "mix history",
+    "mix record",
     "mix show",
     "project history",
     "project list",

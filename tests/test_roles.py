@@ -61,6 +61,8 @@ OWN_ROW = {"reminder": "Call the drummer"}  # the producer's own
 RULES = [
     Rule("studio setup", {MANAGER}, "Paris", {"timezone": "Europe/Paris"}),
     Rule("studio reminders", {MANAGER}, "12 hours", {"escalate_after": "12h"}),
+    Rule("studio targets", {MANAGER, PRODUCER, ENGINEER}, "Loudness targets"),
+    Rule("studio targets", {MANAGER, PRODUCER}, "−9.0 LUFS", {"loudness": -9.0}),
     Rule("studio show", {MANAGER, PRODUCER, ENGINEER}, "Project threads"),
     Rule("artist add", {PRODUCER}, "Artist added", {"name": "Bo"}),
     Rule("artist edit", {PRODUCER}, "Saved", {"artist": "Ada", "contact": "by post"}),

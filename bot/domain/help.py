@@ -39,6 +39,7 @@ AUDIENCES: Mapping[str, Audience] = MappingProxyType(
         "reminder status": Audience.PRODUCER,
         "studio": Audience.MANAGER,
         "studio show": Audience.STUDIO,
+        "studio targets": Audience.STUDIO,
         "artist": Audience.PRODUCER,
         "project": Audience.PRODUCER,
         "project edit": Audience.STAFF,

@@ -8,6 +8,7 @@ from bot.domain.audio import AudioFacts, duration_label
 from bot.domain.figures import Analysis, Figures, OneChannel
 from bot.domain.mixes import MixRevision, MixType, current
 from bot.domain.notes import time_code
+from bot.domain.targets import Aim
 
 HEAD_SILENCE = 2.0
 """Seconds before the music from which an engineer is told; a count-in's room is shorter."""
@@ -28,6 +29,7 @@ class Preflight:
     song: str
     analysis: Analysis
     findings: tuple[str, ...]
+    aim: Aim
 
 
 def findings(

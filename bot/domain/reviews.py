@@ -12,6 +12,8 @@ from bot.domain.notes import Carried, MixNote
 from bot.domain.people import Approver
 from bot.domain.projects import Project
 from bot.domain.songs import Song, Stage
+from bot.domain.streaming import Album
+from bot.domain.targets import Aim
 from bot.domain.voices import VoiceNote
 
 
@@ -58,6 +60,14 @@ class Review:
     def is_current(self) -> bool:
         """Whether this is the revision that counts."""
         return self.current is not None and self.current.id == self.revision.id
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the figures of a mix are set against."""
+
+    aim: Aim
+    album: Album | None  # the mix among the other songs; None where it is no part of one
 
 
 @dataclass(frozen=True, slots=True)

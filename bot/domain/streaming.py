@@ -51,6 +51,23 @@ class Level:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Album:
+    """The songs of an album, as far as they were measured."""
+
+    levels: tuple[Level, ...]
+    songs: int
+    """All of them."""
+
+    @property
+    def gains(self) -> tuple[tuple[str, float], ...]:
+        """The one gain (dB) of each service that gives an album one; none for a single song."""
+        if len(self.levels) < 2:
+            return ()
+        found = [(each.name, album_gain(each, self.levels)) for each in STREAMING_SERVICES]
+        return tuple((name, gain) for name, gain in found if gain is not None)
+
+
 def playback_gain(service: StreamingService, integrated: float, true_peak: float) -> float:
     """Return the gain (dB) by which a service plays a song; negative is turned down."""
     wanted = service.target.integrated - integrated

@@ -43,6 +43,7 @@ from bot.services.studios import StudioService
 from bot.services.subjects import SubjectService
 from bot.services.submissions import SubmissionService
 from bot.services.summaries import SummaryService
+from bot.services.targets import TargetService
 from bot.services.timelines import TimelineService
 from bot.services.traces import TraceService
 from bot.services.voices import VoiceService
@@ -97,6 +98,7 @@ class Services:
     submissions: SubmissionService
     summaries: SummaryService
     traces: TraceService
+    targets: TargetService
     timelines: TimelineService
     voices: VoiceService
     zones: ZoneService
@@ -174,6 +176,7 @@ class Services:
             submissions=submissions,
             summaries=SummaryService(work),
             traces=TraceService(work, comparisons),
+            targets=TargetService(work),
             timelines=TimelineService(work),
             voices=voices,
             zones=ZoneService(work),

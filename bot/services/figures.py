@@ -4,14 +4,15 @@ import asyncio
 
 from bot.domain.errors import NotFoundError
 from bot.domain.figures import Analysis
-from bot.domain.reviews import Compared, Review
+from bot.domain.reviews import Compared, Context, Review
 from bot.domain.studios import Actor
 from bot.services._access import mix_scope
 from bot.services._unit import UnitOfWork
+from bot.services.mixes._albums import read_album
 from bot.services.mixes._intake import Intake
 from bot.services.mixes._measured import measured
 from bot.services.mixes._reviews import read_review
-from db import analyses
+from db import analyses, targets
 
 
 class FiguresService:
@@ -29,6 +30,13 @@ class FiguresService:
             file = review.revision.file
             known = await analyses.get(conn, actor.guild_id, file.sha256) if file else None
         return review, known
+
+    async def context(self, review: Review) -> Context:
+        """What the figures of a mix are set against: its target, and the songs around it."""
+        async with self._work.db.snapshot() as conn:
+            aims = await targets.list_of_studio(conn, review.project.guild_id)
+            album = await read_album(conn, review)
+        return Context(aims.of(review.project.genre), album)
 
     async def measure(self, review: Review) -> Analysis:
         """Measure the file of a mix, as an older version of the bot did not or did otherwise.

@@ -13,7 +13,7 @@ from bot.services._access import song_scope
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._intake import Intake, Upload
 from bot.services.mixes._posting import NewMix, check_changes, new_revision, next_number, post
-from db import analyses, mixes
+from db import analyses, mixes, targets
 
 
 class SubmissionService:
@@ -55,8 +55,10 @@ class SubmissionService:
             draft_id = await mixes.add_draft(unit.conn, revision)
             earlier = await mixes.list_of_song(unit.conn, unit.guild_id, song_id)
             every = await mixes.list_of_project(unit.conn, unit.guild_id, scope.project.id)
+            aims = await targets.list_of_studio(unit.conn, unit.guild_id)
         found = findings(analysis, revision, earlier, every)
-        return Preflight(draft_id, revision, scope.song.title, analysis, found)
+        aim = aims.of(scope.project.genre)
+        return Preflight(draft_id, revision, scope.song.title, analysis, found, aim)
 
     async def submit(
         self,

@@ -3,15 +3,17 @@
 import discord
 
 from bot.domain.audio import duration_label
-from bot.domain.figures import Analysis, Figures, signed
+from bot.domain.figures import Analysis, Figures, against_target, signed
 from bot.domain.media import size_label
 from bot.domain.mixes import MixFile
 from bot.domain.notes import time_code
 from bot.domain.preflight import Preflight
-from bot.domain.reviews import Review
-from bot.domain.streaming import STREAMING_SERVICES, playback_gain
+from bot.domain.reviews import Context, Review
+from bot.domain.streaming import STREAMING_SERVICES, Album, playback_gain
+from bot.domain.targets import Aim
 from bot.ui import text
 from bot.ui.base import Accent
+from bot.ui.targets import target_words
 
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1", 12: "7.1.4"}
 
@@ -19,7 +21,10 @@ _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1", 12: "7.1.4"}
 def preflight_card(waiting: Preflight) -> discord.Embed:
     """What its submitter sees of a bounce before anybody else hears it."""
     revision, file = waiting.revision, waiting.revision.file
-    lines = [_at_a_glance(waiting.analysis, file)] if file else []
+    lines: list[str] = []
+    if file is not None:
+        aimed = aim_words(waiting.analysis.figures, waiting.aim)
+        lines = [_at_a_glance(waiting.analysis, file), *([f"-# {aimed}"] if aimed else [])]
     lines += [f"⚠️ {words}" for words in waiting.findings] or ["✅ Nothing odd about it."]
     embed = discord.Embed(
         title=text.cut(f"{text.escape(waiting.song)} · {revision.label}", 256),
@@ -30,7 +35,7 @@ def preflight_card(waiting: Preflight) -> discord.Embed:
     return embed
 
 
-def figures_card(review: Review, analysis: Analysis | None) -> discord.Embed:
+def figures_card(review: Review, analysis: Analysis | None, context: Context) -> discord.Embed:
     """All that was measured of a mix, and the hash that a sign-off is bound to."""
     revision = review.revision
     embed = discord.Embed(
@@ -45,11 +50,13 @@ def figures_card(review: Review, analysis: Analysis | None) -> discord.Embed:
         ("File", _file_words(revision.file, analysis)),
         ("Loudness", _loudness_words(figures)),
         ("Peaks", _peak_words(figures)),
+        ("Target", aim_words(figures, context.aim)),
         ("Clipping", _clipping_words(figures)),
         ("Silence", f"{figures.silence_head:.1f} s at the head, {figures.silence_tail:.1f} s tail"),
         ("Stereo", _stereo_words(figures)),
         ("DC offset", f"{abs(figures.dc_offset) * 100:.2f} %"),
         ("Streaming", _streaming_words(figures)),
+        ("As an album", _album_words(context.album)),
     ]
     embed.description = "\n".join(f"**{name}** {words}" for name, words in rows if words)
     embed.set_footer(text=f"SHA-256 {revision.file.sha256}")
@@ -118,6 +125,26 @@ def _measure(value: float | None, unit: str) -> str:
     return "" if value is None else f"{signed(value, 1)} {unit}"
 
 
+def aim_words(figures: Figures, aim: Aim) -> str:
+    """How far a mix is from what is aimed at; nothing for what has no loudness."""
+    found = against_target(figures, aim.target)
+    if found.loudness is None or found.true_peak is None:
+        return ""
+    return " · ".join(
+        [
+            f"{text.escape(aim.whose)}, {target_words(aim.target)}",
+            _apart(found.loudness, "LU", above="louder", below="quieter"),
+            _apart(found.true_peak, "dB", above="over in true peak", below="of headroom"),
+        ]
+    )
+
+
+def _apart(value: float, unit: str, *, above: str, below: str) -> str:
+    """How far above or below something is, in words, to a tenth."""
+    rounded = round(value, 1)
+    return f"{abs(rounded):.1f} {unit} {above if rounded > 0 else below}"
+
+
 def _streaming_words(figures: Figures) -> str:
     """By how much each service would turn it up or down, alone and not as part of an album."""
     if figures.integrated is None or figures.true_peak is None:
@@ -127,3 +154,11 @@ def _streaming_words(figures: Figures) -> str:
         for service in STREAMING_SERVICES
     ]
     return " · ".join(f"{name} {signed(gain, 1, plus=True)} dB" for name, gain in gains)
+
+
+def _album_words(album: Album | None) -> str:
+    """By how much services would turn all songs of the album up or down, this mix among them."""
+    if album is None or not album.gains:
+        return ""
+    gains = " · ".join(f"{name} {signed(gain, 1, plus=True)} dB" for name, gain in album.gains)
+    return f"{gains}: one gain for {len(album.levels)} of {text.count(album.songs, 'song')}"

@@ -47,7 +47,8 @@ class MoreButton(CardButton, action="mix:more", label="More"):
         if analysis is None and review.revision.file is not None:
             await interaction.response.defer(ephemeral=True, thinking=True)
             analysis = await figures.measure(review)
-        await answer(interaction, embed=figures_card(review, analysis), view=more_buttons(review))
+        card = figures_card(review, analysis, await figures.context(review))
+        await answer(interaction, embed=card, view=more_buttons(review))
 
 
 class OriginalButton(CardButton, action="mix:original", label="Get original"):

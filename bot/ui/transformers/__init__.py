@@ -8,6 +8,7 @@ from bot.domain.deadlines import Target
 from bot.domain.when import LocalTime, Recurrence
 from bot.ui.transformers import _settings
 from bot.ui.transformers._deadlines import DeadlineArgument, TargetArgument
+from bot.ui.transformers._genres import GenreArgument
 from bot.ui.transformers._mixes import MixArgument, OfflineNameArgument
 from bot.ui.transformers._notes import NoteArgument
 from bot.ui.transformers._nouns import (
@@ -25,6 +26,7 @@ ArtistId = app_commands.Transform[int, ArtistArgument]
 NewArtist = app_commands.Transform[int | str, NewArtistArgument]
 ProjectId = app_commands.Transform[int, ProjectArgument]
 SongId = app_commands.Transform[int, SongArgument]
+Genre = app_commands.Transform[str, GenreArgument]
 MixId = app_commands.Transform[int, MixArgument]
 NoteId = app_commands.Transform[int, NoteArgument]
 OfflineName = app_commands.Transform[str, OfflineNameArgument]

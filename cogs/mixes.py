@@ -45,6 +45,7 @@ TYPES = [app_commands.Choice(name=type_.choice, value=type_.value) for type_ in 
 QUESTIONS = [
     app_commands.Choice(name="Decision: approve, or send notes", value=Question.DECISION.value),
     app_commands.Choice(name="Feedback: what do you hear?", value=Question.FEEDBACK.value),
+    app_commands.Choice(name="None: it goes with another mix", value=Question.NONE.value),
 ]
 
 
@@ -68,7 +69,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         type="What kind of bounce; a main mix unless you say",
         changes="What changed since the last one",
         number="To join in mid-project: its number so far",
-        question="What you ask of the approvers",
+        question="What you ask of the approvers; of an alternate nothing unless you say",
     )
     @app_commands.choices(type=TYPES, question=QUESTIONS)
     @app_commands.checks.cooldown(20, 60.0)
@@ -81,12 +82,12 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         type: str = MixType.MAIN.value,  # noqa: A002 - the option's name
         changes: str | None = None,
         number: int | None = None,
-        question: str = Question.DECISION.value,
+        question: str | None = None,
     ) -> None:
         """Post the next mix of a song for review."""
         await interaction.response.defer(ephemeral=True)
         who = await actor(interaction)
-        new = NewMix(MixType(type), changes, number, Question(question))
+        new = NewMix(MixType(type), changes, number, Question(question) if question else None)
         if file is not None and link is None:
             upload = Upload(file.filename, file.size, lambda: self._open(file))
             async with slow_answer(interaction) as on_step:

@@ -21,6 +21,7 @@ from bot.ui.projects import (
     project_list,
 )
 from bot.ui.transformers import (
+    AlternateWords,
     ArtistId,
     Day,
     NewArtist,
@@ -129,6 +130,7 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
         sign_off="Whose approval counts",
         review_clock="When approvers who have not answered a mix are asked again: 2d, 5d, or off",
         silence="When no answer counts as approval: 7d; off unless you say",
+        alternates="What goes with each mix: instrumental, tv; those its songs have unless you say",
     )
     @app_commands.choices(kind=KINDS, status=STATUSES, sign_off=RULES)
     async def edit(
@@ -144,6 +146,7 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
         sign_off: str | None = None,
         review_clock: ReviewClockWords | None = None,
         silence: SilenceWords | None = None,
+        alternates: AlternateWords | None = None,
     ) -> None:
         """Change a project; what you leave out stays as it is."""
         changed = await self._services.projects.edit(
@@ -158,6 +161,7 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
             sign_off=SignOffRule(sign_off) if sign_off else None,
             review_clock=review_clock,
             silence=silence,
+            alternates=alternates,
         )
         board = await self._services.boards.see(await actor(interaction), project)
         await answer(interaction, "Saved.", embed=card(board), view=undo(changed.batch_id))

@@ -14,11 +14,11 @@ _ADD = """
     INSERT INTO mix_revisions (
         guild_id, song_id, type, number, sha256, size, file_name, format, codec, sample_rate,
         bit_depth, bit_rate, channels, seconds, preview_sha256, preview_size, preview_bit_rate,
-        link, changes, question, submitted_by, submitted_at)
+        link, changes, question, submitted_by, submitted_at, made_from)
     VALUES (
         :guild_id, :song_id, :type, :number, :sha256, :size, :file_name, :format, :codec,
         :sample_rate, :bit_depth, :bit_rate, :channels, :seconds, :preview_sha256, :preview_size,
-        :preview_bit_rate, :link, :changes, :question, :submitted_by, :submitted_at)
+        :preview_bit_rate, :link, :changes, :question, :submitted_by, :submitted_at, :made_from)
     RETURNING *
 """
 _ADD_DRAFT = """
@@ -190,6 +190,7 @@ def from_row(row: Row) -> MixRevision:
         submitted_at=from_epoch(row["submitted_at"]),
         withdrawn_at=from_epoch_or_none(row["withdrawn_at"]),
         chosen_over=row["chosen_over"],
+        made_from=row["made_from"],
     )
 
 
@@ -204,6 +205,7 @@ def _columns(revision: MixRevision) -> dict[str, Value]:
         "question": revision.question,
         "submitted_by": revision.submitted_by,
         "submitted_at": to_epoch(revision.submitted_at),
+        "made_from": revision.made_from,
         **_file_columns(revision.file),
     }
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.domain.activity import Value
 from bot.domain.ladders import from_text, to_text
+from bot.domain.mix_types import MixType
 from bot.domain.names import name_key
 from bot.domain.people import PersonRole
 from bot.domain.projects import Project, ProjectKind, ProjectStatus, SignOffRule
@@ -15,11 +16,11 @@ from db.search import search_params
 
 _ADD = """
     INSERT INTO projects (guild_id, artist_id, title, title_key, kind, genre, status, release_on,
-                          included_rounds, sign_off, review_clock, silence, home_channel_id,
-                          created_by, created_at)
+                          included_rounds, sign_off, review_clock, silence, alternates,
+                          home_channel_id, created_by, created_at)
     VALUES (:guild_id, :artist_id, :title, :title_key, :kind, :genre, :status, :release_on,
-            :included_rounds, :sign_off, :review_clock, :silence, :home_channel_id,
-            :created_by, :created_at)
+            :included_rounds, :sign_off, :review_clock, :silence, :alternates,
+            :home_channel_id, :created_by, :created_at)
     RETURNING id
 """
 _GET = """
@@ -34,7 +35,7 @@ _UPDATE = """
     UPDATE projects SET artist_id = :artist_id, title = :title, title_key = :title_key,
         kind = :kind, genre = :genre, status = :status, release_on = :release_on,
         included_rounds = :included_rounds, sign_off = :sign_off,
-        review_clock = :review_clock, silence = :silence,
+        review_clock = :review_clock, silence = :silence, alternates = :alternates,
         home_channel_id = :home_channel_id
     WHERE id = :id AND guild_id = :guild_id
 """
@@ -90,15 +91,6 @@ _SEARCH_OWN = """
     ORDER BY CASE WHEN p.title_key >= :first AND p.title_key < :last THEN 0 ELSE 1 END,
              p.title_key
     LIMIT :limit
-"""
-_ROLES = """
-    SELECT role FROM project_members
-    WHERE guild_id = :guild_id AND project_id = :project_id AND user_id = :user_id
-"""
-_ANY_ROLE = "SELECT role FROM project_members WHERE guild_id = :guild_id AND user_id = :user_id"
-_MEMBERS = """
-    SELECT DISTINCT user_id FROM project_members
-    WHERE guild_id = :guild_id AND project_id = :project_id ORDER BY user_id
 """
 _OF_USER = """
     SELECT p.*, a.name AS artist_name, m.role AS member_role
@@ -239,26 +231,6 @@ async def search(
     return [from_row(row) for row in rows]
 
 
-async def roles(
-    conn: Connection, guild_id: int, project_id: int, user_id: int
-) -> frozenset[PersonRole]:
-    """What a member is to a project."""
-    rows = await conn.fetch_all(_ROLES, guild_id=guild_id, project_id=project_id, user_id=user_id)
-    return frozenset(PersonRole(row["role"]) for row in rows)
-
-
-async def roles_anywhere(conn: Connection, guild_id: int, user_id: int) -> frozenset[PersonRole]:
-    """What a member is to the studio's projects, taken together."""
-    rows = await conn.fetch_all(_ANY_ROLE, guild_id=guild_id, user_id=user_id)
-    return frozenset(PersonRole(row["role"]) for row in rows)
-
-
-async def list_member_ids(conn: Connection, guild_id: int, project_id: int) -> list[int]:
-    """Everyone on Discord who belongs to a project, its artist included."""
-    rows = await conn.fetch_all(_MEMBERS, guild_id=guild_id, project_id=project_id)
-    return [row["user_id"] for row in rows]
-
-
 def to_row(project: Project) -> dict[str, Value]:
     """The columns that may change."""
     return {
@@ -273,6 +245,7 @@ def to_row(project: Project) -> dict[str, Value]:
         "sign_off": project.sign_off,
         "review_clock": to_text(project.review_clock),
         "silence": int(project.silence.total_seconds()) if project.silence else None,
+        "alternates": None if project.alternates is None else ",".join(project.alternates),
         "home_channel_id": project.home_channel_id,
     }
 
@@ -297,4 +270,12 @@ def from_row(row: Row) -> Project:
         created_at=from_epoch(row["created_at"]),
         review_clock=from_text(row["review_clock"]),
         silence=timedelta(seconds=row["silence"]) if row["silence"] else None,
+        alternates=_alternates(row["alternates"]),
     )
+
+
+def _alternates(stored: str | None) -> tuple[MixType, ...] | None:
+    """Names parted by commas; nothing stored is not the same as none."""
+    if stored is None:
+        return None
+    return tuple(MixType(name) for name in stored.split(",") if name)

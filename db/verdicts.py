@@ -29,6 +29,10 @@ _OF_PROJECT = """
     JOIN mix_revisions r ON r.id = v.revision_id JOIN songs s ON s.id = r.song_id
     WHERE s.project_id = :project_id AND v.guild_id = :guild_id ORDER BY v.id
 """
+_OF_SONG = """
+    SELECT v.* FROM verdicts v JOIN mix_revisions r ON r.id = v.revision_id
+    WHERE r.song_id = :song_id AND v.guild_id = :guild_id ORDER BY v.id
+"""
 _ROUNDS = """
     SELECT COUNT(DISTINCT v.revision_id) AS rounds
     FROM verdicts v JOIN mix_revisions r ON r.id = v.revision_id
@@ -77,6 +81,12 @@ async def list_of_revision(conn: Connection, guild_id: int, revision_id: int) ->
 async def list_of_project(conn: Connection, guild_id: int, project_id: int) -> list[Verdict]:
     """Every verdict on a project's mixes, undone ones too, in order."""
     rows = await conn.fetch_all(_OF_PROJECT, guild_id=guild_id, project_id=project_id)
+    return [from_row(row) for row in rows]
+
+
+async def list_of_song(conn: Connection, guild_id: int, song_id: int) -> list[Verdict]:
+    """Every verdict on a song's mixes, undone ones too, in order."""
+    rows = await conn.fetch_all(_OF_SONG, song_id=song_id, guild_id=guild_id)
     return [from_row(row) for row in rows]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.alternates import Alternates
 from bot.domain.artists import Artist
 from bot.domain.deadlines import Deadline
 from bot.domain.mixes import MixRevision, ReviewState, SignOff
@@ -62,3 +63,4 @@ class Board:
     songs: tuple[SongLine, ...]
     deadlines: tuple[Deadline, ...]
     latest: tuple[tuple[Song, MixRevision], ...]  # the newest standing mixes, newest first
+    alternates: tuple[tuple[Song, Alternates], ...] = ()  # of each song with an approved mix

@@ -7,43 +7,11 @@ from enum import StrEnum
 
 from bot.domain.audio import AudioFacts
 from bot.domain.errors import InvalidError
+from bot.domain.mix_types import MixType
 from bot.domain.people import Approver, Who
 from bot.domain.projects import SignOffRule
 
 MAX_NUMBER = 999  # of a revision
-
-
-class MixType(StrEnum):
-    """What kind of bounce it is."""
-
-    MAIN = "main"
-    ROUGH = "rough"
-    VOCAL_UP = "vocal_up"
-    VOCAL_DOWN = "vocal_down"
-    INSTRUMENTAL = "instrumental"
-    TV = "tv"
-    A_CAPPELLA = "a_cappella"
-    CLEAN = "clean"
-    RADIO_EDIT = "radio_edit"
-    UNLIMITED = "unlimited"
-    MASTER = "master"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """As it is shown before a number: "Mix", "Vocal up", "TV mix"."""
-        special = {
-            MixType.MAIN: "Mix",
-            MixType.ROUGH: "Rough mix",
-            MixType.TV: "TV mix",
-            MixType.OTHER: "Bounce",
-        }
-        return special.get(self) or self.value.replace("_", " ").capitalize()
-
-    @property
-    def choice(self) -> str:
-        """As an option's choice shows it: "Main", "TV"."""
-        return "TV" if self is MixType.TV else self.value.replace("_", " ").capitalize()
 
 
 class Question(StrEnum):
@@ -51,6 +19,12 @@ class Question(StrEnum):
 
     FEEDBACK = "feedback"
     DECISION = "decision"
+    NONE = "none"  # it goes with another mix, whose sign-off counts
+
+
+def usual_question(type_: MixType) -> Question:
+    """What is asked of a bounce where its submitter does not say: an alternate needs no answer."""
+    return Question.NONE if type_.is_alternate else Question.DECISION
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +64,7 @@ class MixRevision:
     submitted_at: datetime
     withdrawn_at: datetime | None
     chosen_over: int | None  # the newest revision's id when this older one was chosen
+    made_from: int | None = None  # of a master: the mix that was approved when it was posted
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.domain.artists import Artist
 from bot.domain.ladders import Ladder
+from bot.domain.mix_types import MixType
 from bot.domain.songs import Song
 
 INCLUDED_ROUNDS = 2  # what most mixers' terms include
@@ -81,6 +82,7 @@ class Project:
     created_at: datetime
     review_clock: Ladder = DEFAULT_CLOCK  # after a mix: when who has not answered is asked again
     silence: timedelta | None = None  # after a mix: when no answer counts as approval
+    alternates: tuple[MixType, ...] | None = None  # of each mix; None: those that any song has
 
     @property
     def is_archived(self) -> bool:

@@ -27,6 +27,23 @@ class StageMove:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedMix:
+    """Another revision that belongs to one, and the way to its card."""
+
+    revision: MixRevision
+    jump_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The revisions that belong to one."""
+
+    made_from: LinkedMix | None = None  # of a master: the approved mix before it
+    unlimited: LinkedMix | None = None  # of the approved mix: its twin without limiter
+    limited: LinkedMix | None = None  # of that twin: the approved mix
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One revision with everything that its card shows."""
 
@@ -41,6 +58,7 @@ class Review:
     traces: Mapping[int, Trace]  # of those, by id: as far as the files were compared
     rounds_used: int
     round: int  # that a list of notes on it belongs to
+    lineage: Lineage
     stage_move: StageMove | None
     jump_url: str | None  # of its card in the project's thread
 

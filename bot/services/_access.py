@@ -10,7 +10,7 @@ from bot.domain.people import PersonRole
 from bot.domain.projects import Project
 from bot.domain.songs import Song
 from bot.domain.studios import Access, Actor, Studio
-from db import deadlines, mixes, projects, songs, studios
+from db import deadlines, mixes, project_members, projects, songs, studios
 from db.database import Connection, one_visit
 
 
@@ -65,7 +65,7 @@ class MixScope(SongScope):
 async def studio_access(conn: Connection, actor: Actor) -> tuple[Studio, Access]:
     """A member's standing in the studio; the roles are those held in any project of it."""
     studio = await studios.get(conn, actor.guild_id)
-    roles = await projects.roles_anywhere(conn, actor.guild_id, actor.user_id)
+    roles = await project_members.roles_anywhere(conn, actor.guild_id, actor.user_id)
     return studio, _access(actor, studio, roles, in_project=False)
 
 
@@ -78,7 +78,7 @@ async def project_scope(conn: Connection, actor: Actor, project_id: int) -> Scop
     """
     studio = await studios.get(conn, actor.guild_id)
     project = await projects.get(conn, actor.guild_id, project_id)
-    roles = await projects.roles(conn, actor.guild_id, project_id, actor.user_id)
+    roles = await project_members.roles(conn, actor.guild_id, project_id, actor.user_id)
     access = _access(actor, studio, roles, in_project=True)
     if project is None or not access.may_see:
         raise NotFoundError("There is no such project here. Pick one from the list.")

@@ -17,6 +17,7 @@ from bot.domain.songs import Song
 from bot.domain.studios import Actor
 from bot.services._access import project_scope
 from bot.services._unit import UnitOfWork
+from bot.services.mixes._alternates import read_alternates
 from db import artists, deadlines, mixes, people, projects, songs, verdicts
 from db.database import Connection, one_visit
 
@@ -65,6 +66,7 @@ async def read_board(conn: Connection, project: Project) -> Board:
         songs=tuple(_line(song, project, who, revisions, given, due) for song in in_order),
         deadlines=tuple(d for d in due if d.song_id is None or d.song_id in by_id),
         latest=tuple((by_id[r.song_id], r) for r in standing[:_LATEST]),
+        alternates=tuple(await read_alternates(conn, project, who, in_order, revisions, given)),
     )
 
 

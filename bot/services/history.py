@@ -17,6 +17,7 @@ from bot.services._follow import project_changed
 from bot.services._news import tell_of
 from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
+from bot.services.mixes._lineage import refresh_twins
 from bot.services.notes import note_scope, notes_changed
 from db import activity, mixes
 from db.database import DuplicateError
@@ -128,10 +129,13 @@ async def _follow(unit: Unit, thing: object, entry: Activity) -> None:
     match thing:
         case Verdict():
             await unit.refresh(Kind.MIX_CARD, thing.revision_id)
+            if mix := await mixes.get(unit.conn, unit.guild_id, thing.revision_id):
+                await refresh_twins(unit, mix)
         case Deadline():
             await _remind_again(unit, thing, entry)
         case MixRevision():
             await unit.refresh(Kind.MIX_CARD, thing.id)
+            await refresh_twins(unit, thing)
         case Song():
             for revision in await mixes.list_of_song(unit.conn, unit.guild_id, thing.id):
                 await unit.refresh(Kind.MIX_CARD, revision.id)

@@ -13,7 +13,7 @@ from bot.services._news import say_at_ease
 from bot.services._reminders import keepers_of
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.deadlines import DeadlineService
-from db import deadlines, members, moves, projects
+from db import deadlines, members, moves, project_members, projects
 
 _NOT_THERE = "There is no such request here."
 
@@ -119,7 +119,7 @@ class MoveService:
             is_due = is_open if item.kind is Kind.MOVE_REQUEST else _is_news(request, deadline)
             if not is_due:
                 return None
-            insiders = await projects.list_member_ids(conn, item.guild_id, project.id)
+            insiders = await project_members.list_ids(conn, item.guild_id, project.id)
             return Asked(
                 request,
                 deadline,

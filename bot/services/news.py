@@ -10,7 +10,7 @@ from bot.domain.reminders import keepers
 from bot.services._nouns import DEADLINE
 from bot.services._reminders import counts
 from bot.services._unit import UnitOfWork
-from db import activity, deadlines, members, news, people, projects
+from db import activity, deadlines, members, news, people, project_members, projects
 from db.database import Connection
 from db.epoch import from_epoch
 
@@ -37,7 +37,7 @@ class NewsService:
             changes = await _changes(conn, item, item.user_id, project)
             if not changes:
                 return None
-            insiders = await projects.list_member_ids(conn, item.guild_id, project.id)
+            insiders = await project_members.list_ids(conn, item.guild_id, project.id)
             return News(
                 project=project,
                 changes=tuple(sorted(changes, key=lambda change: change.deadline.due.at)),

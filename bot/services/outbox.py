@@ -10,7 +10,17 @@ from bot.domain.projects import Project
 from bot.services._reminders import replan_member
 from bot.services._summaries import promise_next
 from bot.services._unit import UnitOfWork, nonce
-from db import cards, deliveries, members, mixes, outages, outbox, outbox_health, projects
+from db import (
+    cards,
+    deliveries,
+    members,
+    mixes,
+    outages,
+    outbox,
+    outbox_health,
+    project_members,
+    projects,
+)
 
 LEASE = timedelta(minutes=5)
 BLINK = timedelta(seconds=90)
@@ -159,7 +169,7 @@ class OutboxService:
             project = await projects.get(conn, guild_id, project_id)
             if project is None:
                 return []
-            present = await projects.list_member_ids(conn, guild_id, project_id)
+            present = await project_members.list_ids(conn, guild_id, project_id)
             mixed = await mixes.list_submitter_ids(conn, guild_id, project_id)
             return list(dict.fromkeys([project.created_by, *present, *mixed]))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bot.domain.alternates import parse_alternates
 from bot.domain.artists import Artist
 from bot.domain.errors import ConflictError, InvalidError, NotFoundError
 from bot.domain.names import clean_name, name_key
@@ -121,6 +122,7 @@ class ProjectService:
         sign_off: SignOffRule | None = None,
         review_clock: str | None = None,
         silence: str | None = None,
+        alternates: str | None = None,
     ) -> Outcome[Project]:
         """Change what is given; the rest stays. An archived project comes back by its status.
 
@@ -149,6 +151,9 @@ class ProjectService:
                     else parse_review_clock(review_clock)
                 ),
                 silence=before.silence if silence is None else parse_silence(silence),
+                alternates=(
+                    before.alternates if alternates is None else parse_alternates(alternates)
+                ),
             )
             check_silence(after)
             if await unit.change(PROJECT, before, after, verb="edited"):

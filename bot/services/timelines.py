@@ -24,7 +24,7 @@ class TimelineService:
             scope = await song_scope(conn, actor, song_id)
             revisions = await mixes.list_of_song(conn, actor.guild_id, song_id)
             given: defaultdict[int, list[Verdict]] = defaultdict(list)
-            for verdict in await verdicts.list_of_project(conn, actor.guild_id, scope.project.id):
+            for verdict in await verdicts.list_of_song(conn, actor.guild_id, song_id):
                 given[verdict.revision_id].append(verdict)
             facts = SongFacts(
                 song=scope.song,

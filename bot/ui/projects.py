@@ -18,6 +18,7 @@ from bot.domain.review_clock import clock_words, silence_words
 from bot.domain.songs import Stage
 from bot.domain.studios import Studio
 from bot.ui import text
+from bot.ui.alternates import alternates_words
 from bot.ui.base import Accent, CardButton, StudioView, answer, services
 from bot.ui.history import HistoryButton
 from bot.ui.sign_offs import how_words, waiting_words
@@ -37,6 +38,8 @@ def card(board: Board) -> discord.Embed:
     if board.deadlines and not board.project.is_archived:
         due = text.cut_lines(map(deadline_line, board.deadlines[:_DEADLINES]), 900)
         embed.add_field(name="Next deadlines", value=due, inline=False)
+    if alternates := alternates_words(board):
+        embed.add_field(name="Alternates", value=alternates, inline=False)
     if board.latest:
         embed.add_field(name="Newest mixes", value=_latest(board), inline=False)
     embed.set_footer(text=_terms(board.project))

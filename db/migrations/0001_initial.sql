@@ -66,6 +66,7 @@ CREATE TABLE projects (
     sign_off        TEXT    NOT NULL CHECK (sign_off IN ('decider', 'all', 'any')),
     review_clock    TEXT    NOT NULL,
     silence         INTEGER,
+    alternates      TEXT,
     home_channel_id INTEGER,
     thread_id       INTEGER,
     created_by      INTEGER NOT NULL,
@@ -152,11 +153,12 @@ CREATE TABLE mix_revisions (
     preview_bit_rate   INTEGER,
     link           TEXT,
     changes        TEXT,
-    question       TEXT    NOT NULL CHECK (question IN ('feedback', 'decision')),
+    question       TEXT    NOT NULL CHECK (question IN ('feedback', 'decision', 'none')),
     submitted_by   INTEGER NOT NULL,
     submitted_at   INTEGER NOT NULL,
     withdrawn_at   INTEGER,
     chosen_over    INTEGER,
+    made_from      INTEGER REFERENCES mix_revisions (id),
     UNIQUE (song_id, type, number),
     CHECK ((sha256 IS NULL) <> (link IS NULL))
 ) STRICT;

@@ -1,9 +1,16 @@
 """How a revision comes about: its number, its row, and what follows; within a unit of work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.errors import ConflictError
-from bot.domain.mixes import MixFile, MixRevision, MixType, Question, check_number
+from bot.domain.mixes import (
+    MixFile,
+    MixRevision,
+    MixType,
+    Question,
+    check_number,
+    usual_question,
+)
 from bot.domain.names import clean_text
 from bot.domain.outbox import Kind
 from bot.domain.songs import Stage
@@ -11,6 +18,8 @@ from bot.services._access import MixScope, SongScope
 from bot.services._nouns import MIX
 from bot.services._unit import Unit
 from bot.services.mixes._carried import take_up
+from bot.services.mixes._lineage import approved_main
+from bot.services.mixes._reviews import read_approvers
 from bot.services.mixes._verdicts import about, advance, reviewed
 from db import mixes
 from db.database import Connection
@@ -23,7 +32,7 @@ class NewMix:
     type: MixType = MixType.MAIN
     changes: str | None = None
     number: int | None = None
-    question: Question = Question.DECISION
+    question: Question | None = None  # as is usual for the type
 
 
 def check_changes(new: NewMix) -> str | None:
@@ -69,7 +78,7 @@ async def new_revision(
         file=file,
         link=link,
         changes=check_changes(new),
-        question=new.question,
+        question=new.question or usual_question(new.type),
         submitted_by=unit.actor.user_id,
         submitted_at=unit.now,
         withdrawn_at=None,
@@ -82,6 +91,11 @@ async def post(unit: Unit, scope: SongScope, revision: MixRevision) -> MixRevisi
     known = await mixes.list_submitter_ids(unit.conn, unit.guild_id, scope.project.id)
     if unit.actor.user_id not in known:  # let into the thread: they answer what comes
         await unit.say(Kind.THREAD_MEMBER, scope.project.id, user_id=unit.actor.user_id)
+    if revision.type is MixType.MASTER:
+        who = await read_approvers(unit.conn, scope.project)
+        every = await mixes.list_of_song(unit.conn, unit.guild_id, scope.song.id)
+        source = await approved_main(unit.conn, scope.project, who, every)
+        revision = replace(revision, made_from=source.id if source else None)
     added = await mixes.add(unit.conn, revision)
     mix = MixScope(scope.studio, scope.access, scope.project, scope.song, added)
     await unit.added(MIX, added, verb="submitted", about=about(mix))

@@ -9,6 +9,7 @@ from bot.domain.people import Approver, PersonRole, approvers
 from bot.domain.projects import Project
 from bot.domain.reviews import Review, StageMove, VerdictNews
 from bot.domain.songs import Song, Stage
+from bot.services.mixes._lineage import read_lineage
 from bot.services.mixes._traces import answers, read_traces
 from db import (
     activity,
@@ -39,9 +40,8 @@ async def read_review(
 ) -> Review:
     """A revision with everything that its card shows."""
     guild_id = project.guild_id
-    siblings = [
-        r for r in await mixes.list_of_song(conn, guild_id, song.id) if r.type is revision.type
-    ]
+    mixes_of_song = await mixes.list_of_song(conn, guild_id, song.id)
+    siblings = [r for r in mixes_of_song if r.type is revision.type]
     who = await read_approvers(conn, project)
     given = await verdicts.list_of_revision(conn, guild_id, revision.id)
     card = await cards.get(conn, guild_id, Kind.MIX_CARD, revision.id)
@@ -67,6 +67,7 @@ async def read_review(
         traces=await read_traces(conn, siblings, answers(carried, revision.id)),
         rounds_used=used,
         round=used if is_counted else used + 1,
+        lineage=await read_lineage(conn, revision, project, who, mixes_of_song),
         stage_move=await _stage_move(conn, guild_id, "mix", revision.id),
         jump_url=(
             f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.message_id}"

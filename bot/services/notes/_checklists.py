@@ -15,7 +15,7 @@ from bot.services.mixes._carried import ask_authors, describe
 from bot.services.mixes._reviews import read_by_id
 from bot.services.mixes._traces import read_traces
 from bot.services.notes._scope import about_note, notes_changed
-from db import members, mixes, notes, projects, questions
+from db import members, mixes, notes, project_members, questions
 from db.database import Connection
 
 
@@ -154,7 +154,7 @@ async def _confirmation(
     ]
     if not theirs:
         return None
-    insiders = await projects.list_member_ids(conn, guild_id, review.project.id)
+    insiders = await project_members.list_ids(conn, guild_id, review.project.id)
     return Confirmation(
         revision=review.revision,
         song=review.song,

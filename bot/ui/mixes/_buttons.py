@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.approvals import Left
-from bot.domain.mixes import ReviewState, VerdictKind
+from bot.domain.mixes import Question, ReviewState, VerdictKind
 from bot.domain.reviews import Review, VerdictNews
 from bot.domain.rounds import RoundPreview
 from bot.ui import text
@@ -45,7 +45,9 @@ def card_buttons(review: Review) -> StudioView:
         view.add_item(
             ApproveMixButton(revision.id, label=older, style=discord.ButtonStyle.secondary)
         )
-    elif review.sign_off.state is not ReviewState.APPROVED or review.sign_off.waiting:
+    elif revision.question is not Question.NONE and (
+        review.sign_off.state is not ReviewState.APPROVED or review.sign_off.waiting
+    ):
         view.add_item(ApproveMixButton(revision.id))
     view.add_item(SendNotesButton(revision.id))
     view.add_item(MoreButton(revision.id))

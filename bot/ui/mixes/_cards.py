@@ -12,6 +12,7 @@ from bot.domain.outbox import Item, State
 from bot.domain.reviews import Review, SongHistory, StageMove
 from bot.ui import text
 from bot.ui.base import Accent
+from bot.ui.mixes._lineage import lineage_words
 from bot.ui.notes import add_notes
 from bot.ui.sign_offs import approved_by, approved_words, tally_words, waiting_words
 
@@ -28,7 +29,7 @@ def card(review: Review, *, has_picture: bool = False) -> discord.Embed:
     if revision.withdrawn_at is not None:
         return withdrawn_card(review)
     embed = discord.Embed(title=_title(review), url=revision.link, colour=_accent(review))
-    embed.description = _sound(revision)
+    embed.description = "\n".join(filter(None, [_sound(revision), lineage_words(review)]))
     if revision.changes:
         embed.add_field(name="What changed", value=_quoted(revision.changes), inline=False)
     add_notes(embed, review)
@@ -64,6 +65,8 @@ def status_words(review: Review) -> str:
         case ReviewState.NOTES:
             waiting = f" {_sentence(waiting_words(state))}" if state.waiting else ""
             return f"📝 {text.people(state.sent_notes)} sent notes on {label}.{waiting}"
+        case ReviewState.IN_REVIEW if revision.question is Question.NONE:
+            return f"{label} is up, from <@{revision.submitted_by}>. It needs no sign-off."
         case ReviewState.IN_REVIEW:
             up = f"{label} is up, from <@{revision.submitted_by}>. {_ask(review)}"
             if tally_words(state):
@@ -74,6 +77,8 @@ def status_words(review: Review) -> str:
 
 def call(review: Review) -> tuple[str, tuple[int, ...]]:
     """What stands above a new card, and whom it notifies: the approvers who are waited for."""
+    if review.revision.question is Question.NONE:
+        return status_words(review), ()
     members = tuple(who.user_id for who in review.sign_off.waiting if who.user_id is not None)
     return status_words(review), members
 
@@ -176,6 +181,7 @@ def _history_line(review: Review) -> str:
         parts.append(text.count(len(review.notes), "note"))
     if review.sign_off.approved:
         parts.append(f"approved by {approved_by(review.sign_off)}")
-    if review.sign_off.state is ReviewState.IN_REVIEW:
+    is_asked = revision.question is not Question.NONE
+    if review.sign_off.state is ReviewState.IN_REVIEW and is_asked:
         parts.append(f"in review, {waiting_words(review.sign_off)}")
     return f"{head}\n-# {' · '.join(parts)}"

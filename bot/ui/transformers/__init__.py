@@ -46,6 +46,7 @@ DeadlineLadderWords = app_commands.Transform[
 QuietHoursWords = app_commands.Transform[str, _settings.quiet_hours()]
 DigestWords = app_commands.Transform[str, _settings.digest()]
 EscalationWords = app_commands.Transform[str, _settings.escalation()]
+AlternateWords = app_commands.Transform[str, _settings.alternates()]
 SilentDaysWords = app_commands.Transform[str, _settings.silent_days()]
 ReviewClockWords = app_commands.Transform[str, _settings.review_clock()]
 SilenceWords = app_commands.Transform[str, _settings.silence()]

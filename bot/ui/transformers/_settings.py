@@ -6,6 +6,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
+from bot.domain.alternates import alternates_label, parse_alternates
 from bot.domain.errors import InvalidError
 from bot.domain.ladders import asks_default, ladder_words, parse_ladder, span_words
 from bot.domain.members import parse_digest, parse_own_quiet_hours
@@ -112,6 +113,22 @@ def silence() -> WordsArgument:
         lambda text: silence_words(parse_silence(text)),
         [("Never", "off"), ("After 7 days", "7d"), ("After 14 days", "14d")],
     )
+
+
+def alternates() -> WordsArgument:
+    """The bounces that go with each mix of a project."""
+    return WordsArgument(
+        _alternates,
+        [
+            ("Instrumental, TV and a cappella", "instrumental, tv, a cappella"),
+            ("Those that any of its songs has", "default"),
+            ("None", "none"),
+        ],
+    )
+
+
+def _alternates(text: str) -> str:
+    return alternates_label(parse_alternates(text))
 
 
 def _digest(text: str) -> str:

@@ -34,6 +34,7 @@ _POINTED: dict[str, str | None] = {
     "thread_member": "projects",
     "mix_card": "mix_revisions",
     "mix_comparison": "mix_revisions",
+    "alternate_check": "mix_revisions",
     "verdict_post": "verdicts",
     "proposal": "proposals",
     "extra_round": "verdicts",

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from simcord.builders import ChannelHandle
 
+from tests import stems
 from tests.sounds import wav
 from tests.studio import Studio, labels, said, submit_mix, text_of, there
 from tests.test_mixes_e2e import card_of
@@ -134,3 +136,23 @@ async def test_an_approved_mix_and_its_unlimited_twin_lead_to_each_other(
     await studio.later(61)
     assert "without the limiter" not in said(card_of(thread, "Unlimited 1"))
     assert "Without the limiter" not in said(card_of(thread, "Mix 1"))
+
+
+async def test_an_alternate_that_starts_later_is_found_by_its_sound(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    song = stems.song(7, bars=7)
+    sung = song.mix
+    late = np.zeros_like(sung)
+    shift = stems.RATE // 4
+    late[shift:] = (sung - song.stems["vocal"])[:-shift]
+    voice: dict[str, Any] = {"file": ("vocal.wav", stems.wav(song.stems["vocal"]))}
+    await submit(studio, file=("mix.wav", stems.wav(sung)))
+    await submit(studio, "a_cappella", **voice)
+    await approve(studio, "Mix 1")
+    await submit(studio, "instrumental", file=("inst.wav", stems.wav(late)))
+    await studio.later(61)
+    await studio.later(61)
+
+    assert "**Night Drive** Mix 1: A cappella" not in board(thread)
+    assert "Instrumental 1: starts 0.25 s later" in board(thread)

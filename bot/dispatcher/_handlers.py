@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
+from bot.dispatcher._alternates import AlternateDeliveries
 from bot.dispatcher._comparisons import ComparisonDeliveries
 from bot.dispatcher._courier import Courier
 from bot.dispatcher._dm_tests import DmTests
@@ -40,6 +41,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     alone: Mapping[Kind, Callable[[Item], Awaitable[Result]]] = {
         Kind.MIX_CARD: mixes.show,
         Kind.MIX_COMPARISON: ComparisonDeliveries(services).compare,
+        Kind.ALTERNATE_CHECK: AlternateDeliveries(services).check,
         Kind.VERDICT_POST: mixes.tell,
         Kind.EXTRA_ROUND: notes.ask_about_round,
         Kind.NOTES_DONE: notes.ask_author,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.audio import duration_label
+from bot.domain.comparisons import Comparison
 from bot.domain.errors import InvalidError
 from bot.domain.ladders import NOTHING_WORDS, asks_default
 from bot.domain.mix_types import ALTERNATES, MixType
@@ -110,6 +111,18 @@ def check_alternates(
         elif problems := tuple(_problems(mix, standing, offsets)):
             remarks.append(Remark(standing, problems))
     return Alternates(mix, tuple(missing), tuple(remarks))
+
+
+def offset_of(comparison: Comparison) -> float | None:
+    """Milliseconds by which an alternate starts later than its mix; None where that is unsure.
+
+    Where a voice or a bar is missing, what is left may be found elsewhere: only an offset that
+    all stretches share is one of the whole file.
+    """
+    offsets = [segment.offset_ms for segment in comparison.segments]
+    if not offsets or max(offsets) - min(offsets) > OFFSET_TOLERANCE_MS:
+        return None
+    return offsets[0]
 
 
 def _problems(

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     THREAD_MEMBER = "thread_member"  # project: let `user_id` into its thread, or out of it
     MIX_CARD = "mix_card"  # mix revision: post its card, or make it current
     MIX_COMPARISON = "mix_comparison"  # mix revision: compare it with those whose notes it carries
+    ALTERNATE_CHECK = "alternate_check"  # mix revision: compare it with the mix that it goes with
     VERDICT_POST = "verdict_post"  # verdict: tell the thread
     EXTRA_ROUND = "extra_round"  # verdict: ask `user_id`, who made the project, about its round
     NOTES_DONE = "notes_done"  # mix revision: ask `user_id` whether their notes are fixed in it

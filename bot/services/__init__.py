@@ -8,6 +8,7 @@ from bot.domain.shares import OpenLink
 from bot.media import MediaStore
 from bot.services._unit import Now, Outcome, UnitOfWork, Wake
 from bot.services.agenda import AgendaService
+from bot.services.alternates import AlternateService
 from bot.services.approvals import ApprovalService
 from bot.services.artists import ArtistService
 from bot.services.boards import BoardService
@@ -60,6 +61,7 @@ class Services:
     now: Now
     agenda: AgendaService
     approvals: ApprovalService
+    alternates: AlternateService
     artists: ArtistService
     audio: AudioWorkshop
     boards: BoardService
@@ -137,6 +139,8 @@ class Services:
         return cls(
             now=now,
             agenda=AgendaService(work),
+            approvals=ApprovalService(work),
+            alternates=AlternateService(work, comparisons),
             approvals=approvals,
             artists=ArtistService(work),
             audio=audio,

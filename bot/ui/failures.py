@@ -27,6 +27,7 @@ _NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.THREAD_MEMBER: "A place in the project's thread",
         Kind.MIX_CARD: "A mix's card",
         Kind.MIX_COMPARISON: "What a mix changed at its notes",
+        Kind.ALTERNATE_CHECK: "Whether an alternate starts with its mix",
         Kind.VERDICT_POST: "A verdict",
         Kind.EXTRA_ROUND: "A question about a round of notes",
         Kind.NOTES_DONE: "A question whether notes are fixed",

@@ -23,6 +23,7 @@ from bot.services._access import MixScope
 from bot.services._nouns import MIX, SONG, VERDICT
 from bot.services._review_clock import replan_clock
 from bot.services._unit import About, Unit
+from bot.services.mixes._alternates import check_later
 from bot.services.mixes._lineage import refresh_twins
 from bot.services.mixes._reviews import read_approvers
 from bot.services.mixes._traces import compare_later
@@ -149,6 +150,7 @@ async def reviewed(unit: Unit, scope: MixScope) -> None:
         if other.id != scope.revision.id:
             await unit.refresh(Kind.MIX_CARD, other.id)
     await refresh_twins(unit, scope.revision)
+    await check_later(unit, scope.project, scope.song)
     await unit.refresh(Kind.PROJECT_CARD, scope.project.id)
     await compare_later(unit, siblings, scope.revision.type)
 

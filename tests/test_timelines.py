@@ -184,6 +184,6 @@ def test_the_two_sides_of_a_bar_are_told_apart_without_colours() -> None:
     grey = Image.open(io.BytesIO(draw_timeline(found))).convert("L")
     x = WIDTH // 2 - 75  # the first of two columns
 
-    above = {grey.getpixel((x, y)) for y in range(505, 525)}
-    below = {grey.getpixel((x, y)) for y in range(536, 556)}
+    above = {grey.getpixel((x, y)) for y in range(535, 555)}
+    below = {grey.getpixel((x, y)) for y in range(568, 588)}
     assert len(above) == 1 < len(below)

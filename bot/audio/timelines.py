@@ -17,7 +17,7 @@ from bot.domain.figures import signed
 from bot.domain.timelines import Step, Timeline
 
 WIDTH: Final = 800
-HEIGHT: Final = 700
+HEIGHT: Final = 760
 """Pixels."""
 
 _BACK = "#1E1F24"
@@ -28,14 +28,14 @@ _UP = "#FFC24B"
 _DOWN = "#A9B4FF"
 
 _MARGIN = 20
-_BODY, _TITLE = 21, 30  # sizes of letters
+_BODY, _SMALL, _TITLE = 26, 21, 34  # sizes of letters
 _WIDEST = 150  # pixels of a revision's column
-_ROOM = 40  # pixels of a column in which a figure has room
+_ROOM = 48  # pixels of a column in which a figure has room
 _BAR = 46  # pixels of a bar at most
-_LOUDNESS = (116, 214)  # from the loudest to the quietest
-_NOTES = (262, 342, 402)  # highest bar, axis, lowest bar
-_DAYS = (450, 530, 590)
-_ROUNDS, _NUMBERS = 602, 640  # tops of the lines of words below
+_LOUDNESS = (134, 222)  # from the loudest to the quietest
+_NOTES = (282, 362, 428)  # highest bar, axis, lowest bar
+_DAYS = (482, 562, 628)
+_ROUNDS, _NUMBERS = 640, 680  # tops of the lines of words below
 _LEAST_SPAN = 2.0  # LU between the top and the bottom
 
 
@@ -67,9 +67,9 @@ def draw_timeline(found: Timeline) -> bytes:
     columns = _Columns(found.steps)
     _write(pen, _MARGIN, 14, _title(found), _TITLE, width=WIDTH - 2 * _MARGIN)
     _loudness(pen, columns)
-    _write(pen, _MARGIN, _NOTES[0] - 34, "Notes: sent above the line, answered below")
+    _write(pen, _MARGIN, _NOTES[0] - 38, "Notes: sent above the line, answered below")
     _bars(pen, columns, _NOTES, [(step.opened, step.closed) for step in found.steps], str)
-    _write(pen, _MARGIN, _DAYS[0] - 34, "Days: approvers waited for above, the studio below")
+    _write(pen, _MARGIN, _DAYS[0] - 38, "Days: approvers waited for above, the studio below")
     days = [(_days(step.approvers), _days(step.studio)) for step in found.steps]
     _bars(pen, columns, _DAYS, days, _day_label)
     _feet(pen, columns)
@@ -90,7 +90,7 @@ def _loudness(pen: ImageDraw.ImageDraw, columns: _Columns) -> None:
     measured = [(place, value) for place, value in known if value is not None]
     missing = [place for place, value in known if value is None]
     hollow = " (hollow: not measured)" if missing and measured else ""
-    _write(pen, _MARGIN, _LOUDNESS[0] - 56, f"Loudness in LUFS{hollow}")
+    _write(pen, _MARGIN, _LOUDNESS[0] - 70, f"Loudness in LUFS{hollow}")
     top, bottom = _LOUDNESS
     if not measured:
         _write(pen, _MARGIN, top + 20, "Nothing was measured: a link has no figures.", ink=_QUIET)
@@ -116,7 +116,7 @@ def _loudness(pen: ImageDraw.ImageDraw, columns: _Columns) -> None:
         box = (x - size, bottom - size, x + size, bottom + size)
         pen.ellipse(box, outline=_QUIET, width=2)
     told = {*columns.told(measured), measured[0], measured[-1]}
-    _spread(pen, [(x, y - size - 27, signed(v, 1)) for p, v in told for x, y in [spots[p]]])
+    _spread(pen, [(x, y - size - 34, signed(v, 1)) for p, v in told for x, y in [spots[p]]])
 
 
 def _bars(
@@ -132,7 +132,7 @@ def _bars(
     most = max(max(pair) for pair in values)
     if not most:
         return
-    scale = min(axis - top, bottom - axis) / most * 0.66  # the rest is for the figures
+    scale = min(axis - top, bottom - axis) / most * 0.58  # the rest is for the figures
     half = max(1.0, min(_BAR, columns.width * 0.62) / 2)
     for place, (up, down) in enumerate(values):
         x = columns.centre(place)
@@ -142,7 +142,7 @@ def _bars(
             _hatched(pen, (x - half, axis + 1, x + half, axis + max(down * scale, 3)))
     ups = columns.told([(place, up) for place, (up, _) in enumerate(values) if up])
     downs = columns.told([(place, down) for place, (_, down) in enumerate(values) if down])
-    _spread(pen, [(columns.centre(i), axis - v * scale - 27, label(v)) for i, v in ups])
+    _spread(pen, [(columns.centre(i), axis - v * scale - 34, label(v)) for i, v in ups])
     _spread(pen, [(columns.centre(i), axis + v * scale + 2, label(v)) for i, v in downs])
 
 
@@ -171,10 +171,10 @@ def _feet(pen: ImageDraw.ImageDraw, columns: _Columns) -> None:
     _spread(pen, numbers)
     for place, step in enumerate(columns.steps):
         if step.is_approved:
-            _tick(pen, columns.centre(place), _NUMBERS + 30)
+            _tick(pen, columns.centre(place), _NUMBERS + 38)
     words = "A tick: approved. R: a round of notes." if many else "A tick: approved."
     if any(step.is_approved for step in columns.steps) or (many and rounds):
-        _write(pen, _MARGIN, HEIGHT - 29, words, 17, ink=_QUIET)
+        _write(pen, _MARGIN, HEIGHT - 32, words, _SMALL, ink=_QUIET)
 
 
 def _tick(pen: ImageDraw.ImageDraw, x: float, y: float) -> None:

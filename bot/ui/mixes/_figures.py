@@ -24,7 +24,7 @@ def preflight_card(waiting: Preflight) -> discord.Embed:
     lines: list[str] = []
     if file is not None:
         aimed = aim_words(waiting.analysis.figures, waiting.aim)
-        lines = [_at_a_glance(waiting.analysis, file), *([f"-# {aimed}"] if aimed else [])]
+        lines = [_at_a_glance(waiting.analysis, file), *([f"-# Target: {aimed}"] if aimed else [])]
     lines += [f"⚠️ {words}" for words in waiting.findings] or ["✅ Nothing odd about it."]
     embed = discord.Embed(
         title=text.cut(f"{text.escape(waiting.song)} · {revision.label}", 256),

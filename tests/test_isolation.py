@@ -50,6 +50,7 @@ PLAIN: dict[str, Any] = {  # every other option, with something that A may well 
     "loudness": -9.0,
     "true_peak": -0.5,
     "reset": False,
+    "alternates": "instrumental, tv",
     "key": "Am",
     "due": "2026-03-05 18:00",
     "until": "2026-03-05 18:00",

@@ -1,6 +1,7 @@
 """Reads a project as its card shows it."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from bot.domain.boards import Board, SongLine
 from bot.domain.deadlines import Deadline
@@ -34,13 +35,15 @@ class BoardService:
         """The board of a project that the member may see; raises NotFoundError."""
         async with self._work.db.snapshot() as conn:
             scope = await project_scope(conn, actor, project_id)
-            return await read_board(conn, scope.project)
+            return await _with_alternates(conn, await read_board(conn, scope.project))
 
     async def get(self, guild_id: int, project_id: int) -> Board | None:
         """The board for the project's own card."""
         async with self._work.db.snapshot() as conn:
             project = await projects.get(conn, guild_id, project_id)
-            return await read_board(conn, project) if project else None
+            return (
+                await _with_alternates(conn, await read_board(conn, project)) if project else None
+            )
 
 
 @one_visit
@@ -66,8 +69,14 @@ async def read_board(conn: Connection, project: Project) -> Board:
         songs=tuple(_line(song, project, who, revisions, given, due) for song in in_order),
         deadlines=tuple(d for d in due if d.song_id is None or d.song_id in by_id),
         latest=tuple((by_id[r.song_id], r) for r in standing[:_LATEST]),
-        alternates=tuple(await read_alternates(conn, project, who, in_order, revisions, given)),
     )
+
+
+async def _with_alternates(conn: Connection, board: Board) -> Board:
+    """What only the project's card shows: an agenda reads many boards."""
+    songs = [line.song for line in board.songs]
+    found = await read_alternates(conn, board.project, board.approvers, songs)
+    return replace(board, alternates=tuple(found))
 
 
 def _line(

@@ -34,12 +34,7 @@ _AFTER_THE_CARD = timedelta(seconds=2)
 
 
 async def read_alternates(
-    conn: Connection,
-    project: Project,
-    who: Sequence[Approver],
-    songs: Iterable[Song],
-    revisions: Sequence[MixRevision],
-    verdicts: Iterable[Verdict],
+    conn: Connection, project: Project, who: Sequence[Approver], songs: Iterable[Song]
 ) -> list[tuple[Song, Alternates]]:
     """What is to be said of each song whose current main mix is approved, in the songs' order.
 
@@ -48,10 +43,9 @@ async def read_alternates(
         project: whose.
         who: signs off its mixes.
         songs: of the project.
-        revisions: of all its songs.
-        verdicts: on all of them.
     """
-    given = list(verdicts)
+    revisions = await mixes.list_of_project(conn, project.guild_id, project.id)
+    given = await verdicts.list_of_project(conn, project.guild_id, project.id)
     by_song: defaultdict[int, list[MixRevision]] = defaultdict(list)
     for revision in revisions:
         by_song[revision.song_id].append(revision)
@@ -98,14 +92,14 @@ def _approved(
     project: Project,
     who: Sequence[Approver],
     song: Iterable[MixRevision],
-    verdicts: Iterable[Verdict],
+    given: Iterable[Verdict],
 ) -> MixRevision | None:
     """A song's current main mix, where it is approved."""
     mix = current(revision for revision in song if revision.type is MixType.MAIN)
     if mix is None:
         return None
-    given = [verdict for verdict in verdicts if verdict.revision_id == mix.id]
-    state = sign_off(project.sign_off, who, given, mix.submitted_at).state
+    on_it = [verdict for verdict in given if verdict.revision_id == mix.id]
+    state = sign_off(project.sign_off, who, on_it, mix.submitted_at).state
     return mix if state is ReviewState.APPROVED else None
 
 

@@ -60,14 +60,14 @@ class Services:
 
     now: Now
     agenda: AgendaService
-    approvals: ApprovalService
     alternates: AlternateService
+    approvals: ApprovalService
     artists: ArtistService
     audio: AudioWorkshop
     boards: BoardService
     bounces: BounceService
-    comparisons: ComparisonService
     checklists: ChecklistService
+    comparisons: ComparisonService
     deadlines: DeadlineService
     failures: FailureService
     figures: FiguresService
@@ -87,11 +87,11 @@ class Services:
     personal: PersonalService
     projects: ProjectService
     proposals: ProposalService
-    review_clock: ReviewClockService
     records: RecordService
-    replies: ReplyService
-    reviews: ReviewService
     reminders: ReminderService
+    replies: ReplyService
+    review_clock: ReviewClockService
+    reviews: ReviewService
     rounds: RoundService
     shifts: ShiftService
     songs: SongService
@@ -99,9 +99,9 @@ class Services:
     subjects: SubjectService
     submissions: SubmissionService
     summaries: SummaryService
-    traces: TraceService
     targets: TargetService
     timelines: TimelineService
+    traces: TraceService
     voices: VoiceService
     zones: ZoneService
 
@@ -139,15 +139,14 @@ class Services:
         return cls(
             now=now,
             agenda=AgendaService(work),
-            approvals=ApprovalService(work),
             alternates=AlternateService(work, comparisons),
             approvals=approvals,
             artists=ArtistService(work),
             audio=audio,
             boards=BoardService(work),
             bounces=BounceService(work),
-            comparisons=comparisons,
             checklists=ChecklistService(work),
+            comparisons=comparisons,
             deadlines=deadlines,
             failures=FailureService(work),
             figures=FiguresService(work, intake),
@@ -167,11 +166,11 @@ class Services:
             personal=PersonalService(work),
             projects=ProjectService(work),
             proposals=ProposalService(work, submissions, links, HistoryService(work)),
-            review_clock=ReviewClockService(work, reviews),
-            replies=ReplyService(work, rounds, approvals, HistoryService(work), voices),
-            reviews=reviews,
             records=RecordService(work, intake),
             reminders=ReminderService(work),
+            replies=ReplyService(work, rounds, approvals, HistoryService(work), voices),
+            review_clock=ReviewClockService(work, reviews),
+            reviews=reviews,
             rounds=rounds,
             shifts=ShiftService(work),
             songs=SongService(work),
@@ -179,9 +178,9 @@ class Services:
             subjects=SubjectService(work, reviews),
             submissions=submissions,
             summaries=SummaryService(work),
-            traces=TraceService(work, comparisons),
             targets=TargetService(work),
             timelines=TimelineService(work),
+            traces=TraceService(work, comparisons),
             voices=voices,
             zones=ZoneService(work),
         )

@@ -26,7 +26,17 @@ from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._reviews import read_by_id, read_review
 from bot.services.mixes._verdicts import give, reviewed
 from bot.services.reviews import ReviewService
-from db import artists, members, notes, outbox, people, projects, review_clock, studios, verdicts
+from db import (
+    artists,
+    members,
+    notes,
+    outbox,
+    people,
+    project_members,
+    review_clock,
+    studios,
+    verdicts,
+)
 from db.database import Connection
 
 DM_LIMIT = 10 * 2**20
@@ -58,7 +68,7 @@ class ReviewClockService:
             if review is None or item.user_id is None or not _is_to_ask(review, item):
                 return None
             reader = await members.get(conn, item.user_id)
-            insiders = await projects.list_member_ids(conn, item.guild_id, review.project.id)
+            insiders = await project_members.list_ids(conn, item.guild_id, review.project.id)
             return Nudge(
                 review=review,
                 reader=reader,

@@ -3,8 +3,13 @@ import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from bot.domain.audio import AudioFacts, AudioFormat
+from bot.domain.mixes import MixFile, MixRevision, MixType, Question, StoredPreview
 from bot.media import MediaStore
+from db import mixes
+from db.database import Database
 from tests.bot_process import Host
+from tests.desk import ENGINEER, GUILD, START, Desk
 from tests.local_discord import Channel, Guild, LocalDiscord, Member
 
 WRONG_LOGIN = {"DISCORD_TOKEN": "wrong"}
@@ -170,24 +175,13 @@ async def test_a_file_that_rotted_and_one_that_is_gone_are_named_by_their_mixes(
     await (await host.run()).stop()
     store = MediaStore(host.media, reserve=0)
     names = [await stored(store, content) for content in (b"one", b"two", b"three")]
-    conn = sqlite3.connect(host.database)
-    conn.execute("INSERT INTO artists VALUES (1, 1, 'Ada', 'ada', NULL, NULL, NULL, 0)")
-    conn.execute(
-        "INSERT INTO projects (id, guild_id, artist_id, title, title_key, kind, status, "
-        "included_rounds, sign_off, created_by, created_at) "
-        "VALUES (1, 1, 1, 'Tides', 'tides', 'ep', 'active', 2, 'decider', 1, 0)"
-    )
-    conn.execute(
-        "INSERT INTO songs (id, guild_id, project_id, title, title_key, position, stage, "
-        "created_at) VALUES (1, 1, 1, 'Night Drive', 'night drive', 1, 'mixing', 0)"
-    )
-    conn.executemany(
-        "INSERT INTO mix_revisions (guild_id, song_id, type, number, sha256, preview_sha256, "
-        "question, submitted_by, submitted_at) VALUES (1, 1, 'main', ?, ?, ?, 'decision', 1, 0)",
-        [(1, names[0], None), (2, names[1], names[2])],
-    )
-    conn.commit()
-    conn.close()
+    db = await Database.open(host.database)
+    desk = Desk(db, START, [])
+    await desk.furnish()
+    async with db.transaction() as conn:
+        await mixes.add(conn, bounce(desk, 1, names[0]))
+        await mixes.add(conn, bounce(desk, 2, names[1], preview=names[2]))
+    await db.close()
 
     assert "OK    files: 3 checked, all whole" in await examined(host, status=0)
 
@@ -200,6 +194,26 @@ async def test_a_file_that_rotted_and_one_that_is_gone_are_named_by_their_mixes(
     assert "of Night Drive, Mix 2 is damaged: put " in damaged
     assert str(store.path(names[1])) in damaged
     assert "of Night Drive, Mix 2 (preview) is missing" in missing
+
+
+def bounce(desk: Desk, number: int, sha256: str, *, preview: str | None = None) -> MixRevision:
+    facts = AudioFacts(AudioFormat.WAV, "pcm_s16le", 44_100, 16, None, 2, 1.0)
+    made = StoredPreview(preview, 5, 320_000) if preview else None
+    return MixRevision(
+        id=0,
+        guild_id=GUILD,
+        song_id=desk.song.id,
+        type=MixType.MAIN,
+        number=number,
+        file=MixFile(sha256, 3, "mix.wav", facts, made),
+        link=None,
+        changes=None,
+        question=Question.DECISION,
+        submitted_by=ENGINEER.user_id,
+        submitted_at=desk.now,
+        withdrawn_at=None,
+        chosen_over=None,
+    )
 
 
 async def stored(store: MediaStore, content: bytes) -> str:

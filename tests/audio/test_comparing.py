@@ -288,6 +288,18 @@ def test_sound_that_is_no_song_is_compared_without_a_word(desk: Desk, name: str)
     assert desk.compare(odd, odd).is_same
 
 
+def test_so_little_sound_that_no_two_differences_agree_has_a_gain_all_the_same(
+    desk: Desk,
+) -> None:
+    slowed = sounds.pcm(sounds.signal(0.5, 48_000, 1), 24)
+
+    comparison = desk.compare(sounds.riff(slowed, rate=8_000, channels=1, bits=24), sounds.wav(0.5))
+
+    assert comparison.segments
+    figures = (comparison.gain, *comparison.balance, *comparison.strip)
+    assert all(math.isfinite(figure) for figure in figures)
+
+
 async def test_the_workshop_compares_in_its_worker(desk: Desk, workshop: AudioWorkshop) -> None:
     first = desk.file("first", desk.song.mix)
     second = desk.file("second", desk.changed(desk.song.mix * np.float32(0.8)))

@@ -128,4 +128,6 @@ def _gain(raw: Match) -> float:
     centre = float(edges[int(agreeing.argmax())]) + _STEP / 2
     if np.mean(np.abs(differences) <= _ALIKE) >= _UNTOUCHED:
         centre = 0.0
-    return float(np.median(differences[np.abs(differences - centre) <= _ALIKE]))
+    away = np.abs(differences - centre)
+    # Of a second of sound there may be none so near: the bins reach half a step further.
+    return float(np.median(differences[away <= max(_ALIKE, float(away.min()))]))

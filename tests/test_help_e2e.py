@@ -91,14 +91,16 @@ async def test_each_role_is_shown_what_it_may_use_with_what_it_does(studio: Stud
     assert not engineer & {"mix approve", "project create", "deadline set", "studio setup"}
 
 
-async def test_whoever_mixes_is_shown_what_can_be_done_with_a_message(studio: Studio) -> None:
+async def test_each_is_shown_what_they_can_do_with_a_message(studio: Studio) -> None:
     await studio.set_up()
     await studio.project()
 
     for person, may in ((studio.producer, True), (studio.engineer, True), (studio.artist, False)):
         words = await asked(person, studio)
         assert ("**Submit as mix** Post its audio files" in words) is may
-        assert ("right-click, then Apps" in words) is may
+        assert "**Add as mix notes** Make drafts of its words" in words
+        assert "right-click, then Apps" in words
+    assert "right-click, then Apps" not in await asked(studio.stranger, studio)
     for name in menus(studio.app.bot.tree):
         assert f"**{name}** " in await asked(studio.producer, studio)
 

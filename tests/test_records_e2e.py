@@ -100,7 +100,8 @@ async def test_what_was_taken_back_or_said_anew_stays_in_the_record(
     await studio.artist.slash(
         studio.channel, "mix notes", mix="Night Drive Mix 1", notes="0:01 vocal up"
     )
-    await approve(studio, studio.artist)
+    asked = await approve(studio, studio.artist)
+    await studio.artist.click(there(asked.response), label="They are done: approve")
 
     _, kept, _ = await record(studio)
 
@@ -153,3 +154,15 @@ async def test_a_stranger_gets_no_record(studio: Studio, thread: ChannelHandle) 
 
     assert "There is no such mix here." in text_of(asked)
     assert not there(asked.response).attachments
+
+
+async def test_an_approval_with_notes_is_recorded_as_such(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await approve(studio, studio.artist, notes="0:01 fade a little earlier")
+    await approve(studio, studio.producer, **{"for": "Nora"})
+
+    words, kept, _ = await record(studio)
+
+    assert "Approved by Ada, Nora (Ada with notes)." in words
+    assert [verdict["manner"] for verdict in kept["verdicts"]] == ["with_notes", "plain"]

@@ -1,5 +1,6 @@
 """Mixes that are compared once their cards are up, so that those show where notes were answered."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.dispatcher._failures import SupersededError
@@ -21,6 +22,13 @@ class ComparisonDeliveries:
 
     async def compare(self, item: Item) -> Result:
         """Compare a mix with those whose notes it carries; a card without that is right, too."""
+        return await self._find(item, self._services.traces.find)
+
+    async def check_alternate(self, item: Item) -> Result:
+        """Compare an alternate with its mix, for the project's card to say where it starts."""
+        return await self._find(item, self._services.alternates.check)
+
+    async def _find(self, item: Item, find: Callable[[int, int], Awaitable[bool]]) -> Result:
         if item.attempts > _TRIES:
             raise SupersededError("it could not be compared")
         if self._running >= _AT_ONCE:
@@ -28,8 +36,8 @@ class ComparisonDeliveries:
             return Result(item, State.SCHEDULED, retry_at=retry_at, was_tried=False)
         self._running += 1
         try:
-            if not await self._services.traces.find(item.guild_id, item.subject_id):
-                raise SupersededError("a file is lost, damaged or too long to compare")
+            if not await find(item.guild_id, item.subject_id):
+                raise SupersededError("a file is lost, damaged or too long to compare, or nothing waits for it")
         finally:
             self._running -= 1
         return Result(item, State.DELIVERED)

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
-from bot.dispatcher._alternates import AlternateDeliveries
 from bot.dispatcher._comparisons import ComparisonDeliveries
 from bot.dispatcher._courier import Courier
 from bot.dispatcher._dm_tests import DmTests
@@ -33,6 +32,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     projects = ProjectDeliveries(courier, threads, services)
     reminders = ReminderDeliveries(courier, services)
     mixes = MixDeliveries(courier, threads, services)
+    comparisons = ComparisonDeliveries(services)
     letters = Letters(courier, services)
     news = NewsDeliveries(letters, services)
     notes = NoteDeliveries(letters, services)
@@ -40,8 +40,8 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
     clock = ReviewClockDeliveries(letters, services)
     alone: Mapping[Kind, Callable[[Item], Awaitable[Result]]] = {
         Kind.MIX_CARD: mixes.show,
-        Kind.MIX_COMPARISON: ComparisonDeliveries(services).compare,
-        Kind.ALTERNATE_CHECK: AlternateDeliveries(services).check,
+        Kind.MIX_COMPARISON: comparisons.compare,
+        Kind.ALTERNATE_CHECK: comparisons.check_alternate,
         Kind.VERDICT_POST: mixes.tell,
         Kind.EXTRA_ROUND: notes.ask_about_round,
         Kind.NOTES_DONE: notes.ask_author,

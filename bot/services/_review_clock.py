@@ -9,6 +9,7 @@ from bot.domain.mixes import (
     Manner,
     MixRevision,
     MixType,
+    Question,
     ReviewState,
     Verdict,
     VerdictKind,
@@ -153,7 +154,7 @@ def _to_sign(revisions: Iterable[MixRevision]) -> list[MixRevision]:
         or current(r for r in own if r.type is MixType.MAIN)
         for own in of_song.values()
     ]
-    return [mix for mix in found if mix is not None]
+    return [mix for mix in found if mix is not None and mix.question is not Question.NONE]
 
 
 async def _add(

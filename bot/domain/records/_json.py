@@ -15,9 +15,10 @@ strings, as Discord gives them; what is not known is null.
   `max_short_term_lufs`, `true_peak_dbtp`, `sample_peak_dbfs`, `peak_to_loudness_lu`,
   `clipped_runs`
 - `asked`, a list: `person`, `decides`, `verdict` (their last that counts, or null)
-- `verdicts`, a list in order: `verdict`, `person`, `recorded_by` (a person; null where they said
-  it themselves), `given_at`, `sha256` (of the file that it is bound to), `standing` ("counts",
-  "superseded", "withdrawn"), `withdrawn_at`
+- `verdicts`, a list in order: `verdict`, `manner` (of an approval: "plain", "with_notes" for small
+  ones that need no new mix, "silence" where no answer counts; else null), `person`, `recorded_by`
+  (a person; null where they said it themselves), `given_at`, `sha256` (of the file that it is bound
+  to), `standing` ("counts", "superseded", "withdrawn"), `withdrawn_at`
 - a person: `name`, `discord_id` (null for who is not on Discord)
 
 The version grows when a field changes its meaning or goes; new fields may come without.
@@ -28,7 +29,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.figures import Analysis
-from bot.domain.mixes import MixFile
+from bot.domain.mixes import MixFile, VerdictKind
 from bot.domain.people import Who
 from bot.domain.records._record import Given, Names, SignOffRecord
 from bot.domain.reviews import Review
@@ -117,9 +118,11 @@ def _figures(analysis: Analysis | None) -> dict[str, Any] | None:
 
 def _verdict(given: Given, names: Names) -> dict[str, Any]:
     verdict = given.verdict
+    manner = verdict.manner.value if verdict.kind is VerdictKind.APPROVED else None
     recorded_by = given.recorded_by
     return {
         "verdict": verdict.kind.value,
+        "manner": manner,
         "person": _person(verdict.who, names),
         "recorded_by": _person(recorded_by, names) if recorded_by else None,
         "given_at": _instant(verdict.given_at),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.domain.audio import duration_label
 from bot.domain.figures import signed
 from bot.domain.media import size_label
-from bot.domain.mixes import ReviewState, VerdictKind
+from bot.domain.mixes import Manner, ReviewState, SignOff, VerdictKind
 from bot.domain.people import Who
 from bot.domain.records._record import Given, Names, SignOffRecord, Standing
 from bot.domain.sheets import Row, Section, Sheet, Stamp
@@ -45,12 +45,24 @@ def verdict_of(record: SignOffRecord, names: Names) -> str:
     match state.state:
         case ReviewState.APPROVED:
             bound = "" if review.revision.file else " It is a link: the content is unverified."
-            return f"Approved by {_list(state.approved, names)}.{bound}{later}"
+            return (
+                f"Approved by {_list(state.approved, names)}{_manners(state, names)}.{bound}{later}"
+            )
         case ReviewState.NOTES:
             return f"Not approved yet: notes from {_list(state.sent_notes, names)}.{later}"
         case ReviewState.IN_REVIEW:
             waiting = _list(state.waiting, names) if state.waiting else "the producer"
             return f"Not approved yet: waiting for {waiting}.{later}"
+
+
+def _manners(state: SignOff, names: Names) -> str:
+    """What is to be known of approvals that were not plainly given."""
+    said = [
+        f"{_list(who, names)} {how}"
+        for who, how in ((state.with_notes, "with notes"), (state.by_silence, "by silence"))
+        if who
+    ]
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _submitter(record: SignOffRecord) -> Who:
@@ -128,8 +140,14 @@ def _verdict_row(given: Given, names: Names) -> Row:
 
 
 def _said(given: Given) -> str:
-    special = {VerdictKind.NOTES: "sent notes", VerdictKind.SUGGESTED: "suggested"}
-    return special.get(given.verdict.kind) or given.verdict.kind.value.replace("_", " ")
+    match given.verdict.kind:
+        case VerdictKind.APPROVED:
+            how = {Manner.WITH_NOTES: ", with notes", Manner.SILENCE: " by silence"}
+            return f"approved{how.get(given.verdict.manner, '')}"
+        case VerdictKind.NOTES:
+            return "sent notes"
+        case VerdictKind.SUGGESTED:
+            return "suggested"
 
 
 def _capped(rows: list[Row]) -> tuple[Row, ...]:

@@ -69,16 +69,10 @@ class _Pictures:
         self._keep(name, drawn, margin=_MARGIN)
 
     async def _view(
-        self,
-        name: str,
-        reader: Person,
-        channel: ChannelHandle,
-        target: Message,
-        *,
-        height: int = 1100,
+        self, name: str, reader: Person, channel: ChannelHandle, target: Message
     ) -> None:
         """The end of a conversation, as a window shows it."""
-        size = 760, height
+        size = 760, 1100
         self._keep(name, await self._camera.draw_window(reader, channel, target, size=size))
 
     def _keep(self, name: str, png: bytes, *, margin: int = 0) -> None:
@@ -170,10 +164,6 @@ class _MixReview(_Pictures):
         await self._card("figures", ada, thread, more, width=_CARD)
         changed = await self._shown(ada.actor.click(more, label="What changed"))
         await self._card("what-changed", ada, thread, changed, width=_CARD)
-        await world.write(
-            ada, thread, "0:08 lead still a bit low\n0:10 love the ending", reply_to=card
-        )
-        await self._view("plain-words", ada, thread, thread.history()[-1], height=640)
         history = await self._shown(eli.actor.slash(room, "mix history", song=SONGS[0]))
         await self._card("history", eli, room, history, width=_CARD)
         await world.write(ada, thread, _REPLY, reply_to=card)

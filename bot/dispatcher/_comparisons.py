@@ -37,7 +37,7 @@ class ComparisonDeliveries:
         self._running += 1
         try:
             if not await find(item.guild_id, item.subject_id):
-                raise SupersededError("a file is lost, damaged or too long to compare, or nothing waits for it")
+                raise SupersededError("nothing waits for it, or a file cannot be compared")
         finally:
             self._running -= 1
         return Result(item, State.DELIVERED)

@@ -131,13 +131,10 @@ class Decoder:
         if self._first is None:
             _check_plausible(frame, self.format)
             self._first = frame
-        elif (frame.sample_rate, frame.layout.nb_channels) != (
-            self._first.sample_rate,
-            self._first.layout.nb_channels,
-        ):
+        elif _shape(frame) != _shape(self._first):
             raise UnreadableAudioError(
-                f"That {self.format.label} file changes its sample rate or its channels midway. "
-                "Export it again in one format."
+                f"That {self.format.label} file changes its sample rate, its channels or its bit "
+                "depth midway. Export it again in one format."
             )
         if self._stream.codec_context.name.startswith("pcm_f") and not _is_finite(frame):
             raise UnreadableAudioError(
@@ -164,6 +161,11 @@ class Decoder:
         """
         in_packets = float(self._ticks * (self._stream.time_base or 0))
         return round(self._bytes * 8 / max(in_packets, seconds))
+
+
+def _shape(frame: AudioFrame) -> tuple[int, str, str]:
+    """Return what must be the same in all of a file, for the filters that it goes through."""
+    return frame.sample_rate, frame.layout.name, frame.format.name
 
 
 def _open(file: BinaryIO, audio_format: AudioFormat) -> InputContainer:

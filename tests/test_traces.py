@@ -15,18 +15,8 @@ from bot.domain.comparisons import (
     trace,
 )
 from bot.ui.notes._traces import lines_with_evidence
+from tests.test_comparisons import SAME
 
-SAME = Comparison(
-    first_ms=200_000,
-    second_ms=200_000,
-    segments=(Segment(0, 0, 200_000),),
-    inserted=(),
-    removed=(),
-    gain=0.0,
-    balance=(0.0,) * 6,
-    strip=(0.0,) * 600,
-    changes=(),
-)
 BAR = 1_846
 WITH_A_BAR = replace(
     SAME,

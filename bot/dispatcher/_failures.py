@@ -13,6 +13,8 @@ from bot.domain.outbox import Item, Result, State
 
 log = logging.getLogger(__name__)
 
+TOO_LARGE = 413
+"""HTTP's status, Content Too Large: Discord does not take the files."""
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_REFUSED = timedelta(minutes=15)  # Discord counts what it refuses
 _LONGEST_UNSURE = timedelta(seconds=45)

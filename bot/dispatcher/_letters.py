@@ -7,7 +7,7 @@ import discord
 
 from bot.checks import actor_in
 from bot.dispatcher._courier import Courier, DmsClosedError
-from bot.dispatcher._failures import Code, DeliveryError
+from bot.dispatcher._failures import TOO_LARGE, Code, DeliveryError
 from bot.domain.errors import NotAllowedError
 from bot.domain.members import Member
 from bot.domain.outbox import Item, Kind, Result, State
@@ -15,8 +15,6 @@ from bot.domain.projects import Project
 from bot.services import Services
 from bot.ui.base import StudioView
 from bot.ui.text import in_thread_words
-
-_TOO_LARGE = 413  # HTTP: Content Too Large
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Letters:
         except FileNotFoundError:
             pass
         except discord.HTTPException as error:
-            if letter.files is None or error.status != _TOO_LARGE:
+            if letter.files is None or error.status != TOO_LARGE:
                 raise
         return await self._send_dm(item, replace(letter, files=None))
 

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.dispatcher._courier import Courier, KeptFile
-from bot.dispatcher._failures import DeliveryError, SupersededError
+from bot.dispatcher._failures import TOO_LARGE, DeliveryError, SupersededError
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
 from bot.domain.outbox import Card, Item, Kind, Result, State
@@ -94,8 +94,8 @@ class MixDeliveries:
         picture = await self._services.figures.picture(review)
         content, mentions = call(review)
 
-        async def post(thread_id: int) -> Result:
-            message = await self._courier.send(
+        async def send(thread_id: int, audio: Post | None) -> discord.Message:
+            return await self._courier.send(
                 thread_id,
                 nonce=item.nonce,
                 content=content,
@@ -104,6 +104,14 @@ class MixDeliveries:
                 files=lambda: _attached(audio, picture),
                 mentions=mentions,
             )
+
+        async def post(thread_id: int) -> Result:
+            try:
+                message = await send(thread_id, audio)
+            except discord.HTTPException as error:
+                if audio is None or error.status != TOO_LARGE:
+                    raise
+                message = await send(thread_id, None)  # More has the original
             await self._keep(item, review, message, thread_id)
             return Result(item, State.DELIVERED, channel_id=thread_id, message_id=message.id)
 

@@ -1,9 +1,10 @@
 """Who is asking: the one place that reads a member's standing from Discord."""
 
 import asyncio
-from collections.abc import Iterable
+import weakref
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -14,6 +15,8 @@ from bot.domain.studios import Actor
 # Unknown Guild, Unknown Member, Unknown User; Missing Access is what a bot that was removed gets.
 _GONE = {10004, 10007, 10013, 50001}
 _SERVER_ERROR = 500
+
+_Command = TypeVar("_Command")
 
 
 async def actor(interaction: discord.Interaction[Any], guild_id: int | None = None) -> Actor:
@@ -83,3 +86,15 @@ def languages(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
     """The languages in which the member types a time: their Discord's, the server's, English."""
     spoken = [str(interaction.locale), str(interaction.guild_locale or ""), "en"]
     return tuple(dict.fromkeys(each.split("-")[0] for each in spoken if each))
+
+
+def cooldown(uses: int, seconds: float) -> Callable[[_Command], _Command]:
+    """Let each member use a command so often in so many seconds, as each bot counts for itself.
+
+    discord.py keeps the counts with the command, which all bots of a process share.
+    """
+
+    def user_of_bot(interaction: discord.Interaction[Any]) -> tuple[object, int]:
+        return weakref.ref(interaction.client), interaction.user.id
+
+    return app_commands.checks.cooldown(uses, seconds, key=user_of_bot)

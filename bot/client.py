@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -66,11 +67,18 @@ class StudioBot(commands.Bot):
         self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
-        """Load every cog (each registers its own persistent buttons), then start the rest."""
-        for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
-            await self.load_extension(module.name)
+        """Add every cog, then start the rest."""
+        await self.add_cogs()
         self.add_listener(self._seen, "on_interaction")
         await self._on_setup(self)
+
+    async def add_cogs(self) -> None:
+        """Find every module of `cogs` and set it up; each registers its own persistent buttons.
+
+        They are no extensions of discord.py, which would run each module again for each bot.
+        """
+        for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
+            await importlib.import_module(module.name).setup(self)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in words: what is said of a mix is a cog's to hear."""

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import standings
+from bot.checks import cooldown, standings
 from bot.client import StudioBot
 from bot.services import Services
 from bot.ui.agenda import agenda_card
@@ -21,7 +21,7 @@ class Agendas(commands.Cog):
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    @app_commands.checks.cooldown(5, 30.0)
+    @cooldown(5, 30.0)
     async def agenda(self, interaction: discord.Interaction) -> None:
         """Show what is due for you and who waits for whom, over all your studios."""
         await interaction.response.defer(ephemeral=True)
@@ -34,5 +34,5 @@ class Agendas(commands.Cog):
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot."""
     await bot.add_cog(Agendas(bot.services))

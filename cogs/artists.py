@@ -84,5 +84,5 @@ class Artists(commands.GroupCog, group_name="artist", group_description="The stu
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot."""
     await bot.add_cog(Artists(bot.services.artists))

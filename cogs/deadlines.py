@@ -148,7 +148,7 @@ class Deadlines(commands.GroupCog, group_name="deadline", group_description="Wha
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*reminders.BUTTONS, *moves.BUTTONS, *shifts.BUTTONS)
     bot.add_listener(moves.MoveModal.heard, "on_interaction")
     await bot.add_cog(Deadlines(bot.services))

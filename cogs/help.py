@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import actor
+from bot.checks import actor, cooldown
 from bot.client import StudioBot
 from bot.ui.base import answer
 from bot.ui.help import Mention, entries, help_card, mentions, menus
@@ -25,7 +25,7 @@ class Help(commands.Cog):
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    @app_commands.checks.cooldown(5, 30.0)
+    @cooldown(5, 30.0)
     async def help(self, interaction: discord.Interaction) -> None:
         """Show what you can do here, and the next step."""
         await interaction.response.defer(ephemeral=True)
@@ -48,5 +48,5 @@ class Help(commands.Cog):
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot."""
     await bot.add_cog(Help(bot))

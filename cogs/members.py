@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import standings
+from bot.checks import cooldown, standings
 from bot.client import StudioBot
 from bot.domain.members import Wishes, with_wishes
 from bot.services import Services
@@ -43,7 +43,7 @@ class Members(commands.Cog):
         mute="A studio that may not send you DMs",
         unmute="A muted studio that may again",
     )
-    @app_commands.checks.cooldown(5, 30.0)
+    @cooldown(5, 30.0)
     async def me(
         self,
         interaction: discord.Interaction,
@@ -77,6 +77,6 @@ class Members(commands.Cog):
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*members.BUTTONS)
     await bot.add_cog(Members(bot.services))

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import actor
+from bot.checks import actor, cooldown
 from bot.client import StudioBot
 from bot.domain.comparisons import AB_LENGTH_MS
 from bot.domain.errors import InvalidError
@@ -72,7 +72,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         question="What you ask of the approvers; of an alternate nothing unless you say",
     )
     @app_commands.choices(type=TYPES, question=QUESTIONS)
-    @app_commands.checks.cooldown(20, 60.0)
+    @cooldown(20, 60.0)
     async def submit(
         self,
         interaction: discord.Interaction,
@@ -137,7 +137,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
 
     @app_commands.command()
     @app_commands.describe(mix="Which one", against="With which; the one before it unless you say")
-    @app_commands.checks.cooldown(20, 60.0)
+    @cooldown(20, 60.0)
     async def compare(
         self, interaction: discord.Interaction, mix: MixId, against: MixId | None = None
     ) -> None:
@@ -153,7 +153,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         from_="Where to begin: 1:12. At the start unless you say",
         length="Seconds; 64 unless you say",
     )
-    @app_commands.checks.cooldown(20, 60.0)
+    @cooldown(20, 60.0)
     async def ab(
         self,
         interaction: discord.Interaction,
@@ -168,7 +168,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
 
     @app_commands.command()
     @app_commands.describe(mix="Which one")
-    @app_commands.checks.cooldown(20, 60.0)
+    @cooldown(20, 60.0)
     async def record(self, interaction: discord.Interaction, mix: MixId) -> None:
         """Save the record of a sign-off: a picture, and JSON."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -244,7 +244,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(
         *ANSWERS,
         AbButton,

@@ -136,6 +136,6 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes on mi
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*BUTTONS, *CHECKLIST_ITEMS, *ROUND_BUTTONS)
     await bot.add_cog(Notes(bot.services))

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import actor
+from bot.checks import actor, cooldown
 from bot.client import StudioBot
 from bot.domain.people import PersonRole
 from bot.domain.projects import ProjectKind, ProjectStatus, SignOffRule
@@ -61,7 +61,7 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
         rounds="Revision rounds included; 2 unless you say",
     )
     @app_commands.choices(kind=KINDS)
-    @app_commands.checks.cooldown(5, 60.0)
+    @cooldown(5, 60.0)
     async def create(
         self,
         interaction: discord.Interaction,
@@ -231,6 +231,6 @@ class Projects(commands.GroupCog, group_name="project", group_description="Artis
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(UndoButton, HistoryButton, HistoryPageButton, PeopleButton)
     await bot.add_cog(Projects(bot))

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import actor
+from bot.checks import actor, cooldown
 from bot.client import StudioBot
 from bot.domain.file_names import is_audio_name
 from bot.domain.links import links_in
@@ -30,7 +30,7 @@ class Proposals(commands.Cog):
         """Take it out again."""
         self._tree.remove_command(self._menu.name, type=self._menu.type)
 
-    @app_commands.checks.cooldown(20, 60.0)
+    @cooldown(20, 60.0)
     async def submit(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Ask what each audio file of the message is to be posted as."""
         offer = await self._proposals.propose(
@@ -57,7 +57,7 @@ def _audio_of(message: discord.Message) -> list[Found]:
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*BUTTONS)
     bot.add_listener(FileModal.heard, "on_interaction")
     await bot.add_cog(Proposals(bot))

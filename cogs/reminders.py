@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import actor, standings
+from bot.checks import actor, cooldown, standings
 from bot.client import StudioBot
 from bot.domain.inbox import Which
 from bot.domain.outbox import NO_STUDIO
@@ -34,7 +34,7 @@ class Reminders(commands.GroupCog, group_name="reminder", group_description="You
     @app_commands.command(name="list")
     @app_commands.describe(show="To come, unless you say; the others are of the last 30 days")
     @app_commands.choices(show=SHOW)
-    @app_commands.checks.cooldown(5, 30.0)
+    @cooldown(5, 30.0)
     async def list_(self, interaction: discord.Interaction, show: str | None = None) -> None:
         """List your reminders, soonest first, over all your studios."""
         await interaction.response.defer(ephemeral=True)
@@ -68,7 +68,7 @@ class Reminders(commands.GroupCog, group_name="reminder", group_description="You
         text="What I am to tell you",
         project="What it is about",
     )
-    @app_commands.checks.cooldown(10, 60.0)
+    @cooldown(10, 60.0)
     async def add(
         self,
         interaction: discord.Interaction,
@@ -94,7 +94,7 @@ class Reminders(commands.GroupCog, group_name="reminder", group_description="You
         await interaction.response.send_message(view=failures.failed_panel(found), ephemeral=True)
 
     @app_commands.command()
-    @app_commands.checks.cooldown(3, 60.0)
+    @cooldown(3, 60.0)
     async def test(self, interaction: discord.Interaction) -> None:
         """Send you a DM now, and say how to open yours if it does not arrive."""
         await interaction.response.defer(ephemeral=True)
@@ -111,7 +111,7 @@ class Reminders(commands.GroupCog, group_name="reminder", group_description="You
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*inbox.BUTTONS, *personal.BUTTONS, *snooze.BUTTONS, *failures.BUTTONS)
     bot.add_listener(snooze.SnoozeModal.heard, "on_interaction")
     await bot.add_cog(Reminders(bot))

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import actor, actor_in, actor_of
+from bot.checks import actor, actor_in, actor_of, cooldown
 from bot.client import StudioBot
 from bot.domain.errors import InvalidError, NotFoundError
 from bot.domain.replies import Heard, Subject, says_something
@@ -58,7 +58,7 @@ class Replies(commands.Cog):
         except Exception as error:  # the last stop before silence
             await refuse(message, error)
 
-    @app_commands.checks.cooldown(20, 60.0)
+    @cooldown(20, 60.0)
     async def add_as_notes(
         self, interaction: discord.Interaction, message: discord.Message
     ) -> None:
@@ -167,7 +167,7 @@ def _replied_to(message: discord.Message) -> int | None:
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*BUTTONS, VoiceButton)
     bot.add_listener(MessageNotesModal.heard, "on_interaction")
     await bot.add_cog(Replies(bot))

@@ -96,6 +96,6 @@ class Songs(commands.GroupCog, group_name="song", group_description="Songs and t
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_listener(TitlesModal.heard, "on_interaction")
     await bot.add_cog(Songs(bot.services))

@@ -119,6 +119,6 @@ class Studios(commands.GroupCog, group_name="studio", group_description="This se
 
 
 async def setup(bot: StudioBot) -> None:
-    """Called by discord.py."""
+    """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(NoFallbackButton)
     await bot.add_cog(Studios(bot.services.studios, bot.services.targets))

@@ -1,6 +1,7 @@
 """A fresh database, and a studio in a simulated Discord, for each test."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from time import monotonic  # by its name: the simulated Discord puts its own clock in the module
@@ -18,11 +19,24 @@ from db.migrate import migrate
 from tests.studio import Studio
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database that holds nothing, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("blank") / "talkback.db"
+
+    async def make() -> None:
+        database = await Database.open(path)
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
+async def db(tmp_path: Path, blank: Path) -> AsyncIterator[Database]:
     """A migrated database in a real file."""
-    database = await Database.open(tmp_path / "talkback.db")
-    await migrate(database)
+    database = await Database.open(Path(shutil.copy(blank, tmp_path)))
     yield database
     await database.close()
 
@@ -43,8 +57,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[App]:
+async def app(settings: Settings, blank: Path) -> AsyncIterator[App]:
     """The bot with everything that it runs on; the sweep is off, it makes jumps in time slow."""
+    shutil.copy(blank, settings.database)
     opened = await App.open(settings, Outside.simulated())
     yield opened
     await opened.bot.close()

@@ -1,12 +1,10 @@
 """The documents say what the code does."""
 
-import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 
-import cogs
 from bot.app import App
 
 ROOT = Path(__file__).parents[1]
@@ -14,8 +12,7 @@ DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
 async def test_the_readme_lists_every_command_and_no_other(app: App) -> None:
-    for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
-        await app.bot.load_extension(module.name)
+    await app.bot.add_cogs()
     commands = {
         f"/{command.qualified_name}"
         for command in app.bot.tree.walk_commands()

@@ -1,6 +1,7 @@
 """An upload as large as Discord lets a member make it."""
 
 import resource
+import struct
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
@@ -17,16 +18,28 @@ from tests.sounds import riff
 MB = 2**20
 LARGEST = Settings.model_construct().max_upload_mb * MB
 POSTABLE = 10 * MB
-FRAME = 16  # bytes: two channels of 64 bits, so that few samples are to be decoded
-FRAMES = (LARGEST - 44) // FRAME
-HEADER = riff(b"", code=3, rate=192_000, bits=64, channels=2, data_size=FRAMES * FRAME)
+SOUND = 100 * MB  # of two channels of 64 bits, so that few samples are to be decoded
+HEADER = riff(b"", code=3, rate=192_000, bits=64, channels=2, data_size=SOUND)
 
 
 async def bounce(size: int) -> AsyncIterator[bytes]:
-    """A stereo 64-bit float WAV at 192 kHz of silence, in the chunks of a download."""
-    chunk = bytes(64 * 1024)
+    """A stereo 64-bit float WAV at 192 kHz of silence, in the chunks of a download.
+
+    What follows the sound is a chunk of another program's, which some DAWs fill with pictures.
+    """
     yield HEADER
-    for start in range(len(HEADER), size, len(chunk)):
+    async for chunk in zeros(SOUND):
+        yield chunk
+    left = size - len(HEADER) - SOUND - 8
+    yield b"JUNK" + struct.pack("<I", left)
+    async for chunk in zeros(left):
+        yield chunk
+
+
+async def zeros(size: int) -> AsyncIterator[bytes]:
+    """So many bytes of 0."""
+    chunk = bytes(64 * 1024)
+    for start in range(0, size, len(chunk)):
         yield chunk[: size - start]
 
 

@@ -12,7 +12,7 @@ from bot.domain.studios import with_reminders
 from bot.domain.targets import check_reset
 from bot.services.studios import StudioService
 from bot.services.targets import TargetService
-from bot.ui.base import answer
+from bot.ui.base import answer, undo
 from bot.ui.studios import NoFallbackButton, reminder_buttons, require_writable, studio_card
 from bot.ui.targets import targets_card
 from bot.ui.transformers import EscalationWords, Genre, SilentDaysWords, StudioLadderWords, Zone
@@ -102,12 +102,13 @@ class Studios(commands.GroupCog, group_name="studio", group_description="This se
         who = await actor(interaction)
         if reset:
             check_reset(loudness, true_peak)
-            found = await self._targets.reset(who, genre)
+            done = await self._targets.reset(who, genre)
         elif loudness is not None or true_peak is not None:
-            found = await self._targets.set(who, genre, loudness=loudness, true_peak=true_peak)
+            done = await self._targets.set(who, genre, loudness=loudness, true_peak=true_peak)
         else:
-            found = await self._targets.see(who)
-        await answer(interaction, embed=targets_card(found))
+            await answer(interaction, embed=targets_card(await self._targets.see(who)))
+            return
+        await answer(interaction, embed=targets_card(done.value), view=undo(done.batch_id))
 
     @app_commands.command()
     async def show(self, interaction: discord.Interaction) -> None:

@@ -9,8 +9,9 @@ from bot.domain.errors import InvalidError
 from bot.domain.figures import LoudnessTarget
 from bot.domain.targets import DEFAULT_TARGET, GenreTarget, Targets, changed
 from tests.sounds import wav
-from tests.studio import Studio, said, submit_mix, text_of, there
+from tests.studio import Studio, custom_id, labels, said, submit_mix, text_of, there
 from tests.test_mixes_e2e import card_of, more
+from tests.wire import press
 
 
 @pytest.fixture
@@ -80,6 +81,68 @@ async def test_a_genres_target_takes_what_was_not_said_from_the_studios(
     assert "Give a loudness and a true peak, or reset" in await aim(
         studio, loudness=-9.0, reset=True
     )
+
+
+async def test_what_was_set_and_what_was_reset_is_taken_back_by_undo(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await aim(studio, loudness=-11.0)
+    moved = await studio.producer.slash(studio.channel, "studio targets", loudness=-9.0)
+    undone = await studio.producer.click(there(moved.response), label="Undo")
+    assert "Undone: Loudness target of the studio." in text_of(undone)
+    assert "**The studio** −11.0 LUFS" in await aim(studio)
+
+    metal = {"genre": "Metal"}
+    new = await studio.producer.slash(studio.channel, "studio targets", loudness=-8.0, **metal)
+    await studio.producer.click(there(new.response), label="Undo")
+    assert "Metal" not in await aim(studio)
+
+    assert "**Metal** −7.0 LUFS" in await aim(studio, loudness=-7.0, **metal)
+    gone = await studio.producer.slash(studio.channel, "studio targets", reset=True, **metal)
+    undone = await studio.producer.click(there(gone.response), label="Undo")
+    assert "Undone: Loudness target of Metal." in text_of(undone)
+    assert "**Metal** −7.0 LUFS" in await aim(studio)
+
+
+async def test_a_target_that_was_set_anew_meanwhile_stays(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await aim(studio, loudness=-11.0)
+    moved = await studio.producer.slash(studio.channel, "studio targets", loudness=-9.0)
+    await aim(studio, loudness=-12.0)
+
+    refused = await studio.producer.click(there(moved.response), label="Undo")
+
+    assert "was changed since" in text_of(refused)
+    assert "**The studio** −12.0 LUFS" in await aim(studio)
+
+
+async def test_only_a_target_that_changed_can_be_undone(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await aim(studio, loudness=-11.0)
+
+    for options in ({}, {"loudness": -11.0}):
+        shown = await studio.producer.slash(studio.channel, "studio targets", **options)
+        assert labels(there(shown.response)) == []
+
+
+async def test_who_manages_the_server_takes_back_a_target_of_theirs_and_nobody_elses(
+    studio: Studio,
+) -> None:
+    boss = studio.guild.create_role("Boss")
+    producer = studio.guild.add_member(studio.env.create_user("Pia"), roles=[boss])
+    manager = studio.producer
+    await studio.set_up(producer_role=boss)
+    first = await manager.slash(studio.channel, "studio targets", loudness=-11.0)
+    undone = await manager.click(there(first.response), label="Undo")
+    assert "Undone" in text_of(undone)
+
+    shown = await producer.slash(studio.channel, "studio targets", loudness=-9.0)
+    undo = custom_id(there(shown.response), "Undo")
+    for who, words in ((manager, "Only who did it"), (studio.engineer, "Only the producer")):
+        refused = await press(who, studio.channel, undo)
+        assert words in text_of(refused)
 
 
 async def test_genres_are_completed_from_projects_and_targets(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.errors import InvalidError
 from bot.domain.figures import LoudnessTarget
@@ -14,6 +15,22 @@ LOUDNESS_RANGE = -40.0, -3.0
 TRUE_PEAK_RANGE = -20.0, 0.0
 """dBTP."""
 MAX_GENRES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class StudioTarget:
+    """What a studio has set once, in one genre or in all the rest."""
+
+    id: int
+    guild_id: int
+    genre: str | None  # as it was typed; None for all the rest
+    target: LoudnessTarget
+    reset_at: datetime | None  # since when it does not count any more
+
+    @property
+    def label(self) -> str:
+        """As history calls it: "Loudness target of Metal"."""
+        return f"Loudness target of {self.genre or 'the studio'}"
 
 
 @dataclass(frozen=True, slots=True)

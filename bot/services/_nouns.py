@@ -12,7 +12,8 @@ from bot.domain.notes import MixNote
 from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.songs import Song
-from db import artists, deadlines, mixes, notes, people, projects, songs, verdicts
+from bot.domain.targets import StudioTarget
+from db import artists, deadlines, mixes, notes, people, projects, songs, targets, verdicts
 from db.database import Connection
 
 T = TypeVar("T")
@@ -113,7 +114,18 @@ NOTE: Noun[MixNote] = Noun(
     project_of=lambda _: None,
     retire=lambda at: {"removed_at": at},
 )
+TARGET: Noun[StudioTarget] = Noun(
+    name="target",
+    get=targets.get,
+    update=targets.update,
+    to_row=targets.to_row,
+    id_of=lambda target: target.id,
+    label=lambda target: target.label,
+    project_of=lambda _: None,
+    retire=lambda at: {"reset_at": at},
+)
 
 BY_NAME: Mapping[str, Noun[Any]] = {
-    noun.name: noun for noun in (ARTIST, PROJECT, PERSON, SONG, DEADLINE, MIX, VERDICT, NOTE)
+    noun.name: noun
+    for noun in (ARTIST, PROJECT, PERSON, SONG, DEADLINE, MIX, VERDICT, NOTE, TARGET)
 }

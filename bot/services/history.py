@@ -19,6 +19,7 @@ from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
 from bot.services.mixes._lineage import refresh_twins
 from bot.services.notes import note_scope, notes_changed
+from bot.services.targets import require_may_aim
 from db import activity, mixes
 from db.database import DuplicateError
 from db.epoch import to_epoch
@@ -81,6 +82,8 @@ async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
         # Drafts stand in no project's history: they are their author's alone.
         scope = await note_scope(unit.conn, unit.actor, done[0].noun_id, or_removed=True)
         access = scope.access
+    elif all(entry.noun == _nouns.TARGET.name for entry in done):
+        await require_may_aim(unit.conn, unit.actor)
     elif project_id is not None:
         access = (await project_scope(unit.conn, unit.actor, project_id)).access
     elif not access.is_producer:

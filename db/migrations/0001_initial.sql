@@ -15,12 +15,14 @@ CREATE TABLE studios (
 
 -- What a studio aims at in a genre; of no genre, in all the rest. LUFS and dBTP.
 CREATE TABLE loudness_targets (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id   INTEGER NOT NULL,
     genre_key  TEXT    NOT NULL,
     genre      TEXT    NOT NULL,
     integrated REAL    NOT NULL,
     true_peak  REAL    NOT NULL,
-    PRIMARY KEY (guild_id, genre_key)
+    reset_at   INTEGER,
+    UNIQUE (guild_id, genre_key)
 ) STRICT;
 
 -- Muted are the studios that may not send them DMs: their servers' ids, parted by commas.

@@ -15,7 +15,7 @@ from bot.domain.audio import Step
 from bot.domain.figures import Analysis
 from bot.ui.progress import step_words
 from tests.sounds import aiff, wav
-from tests.studio import Studio, labels, text_of, there
+from tests.studio import Studio, labels, said, submit_mix, text_of, there
 
 SHARES = (0.1, 0.2, 0.4, 0.42, 0.6, 0.9)
 """Told a second apart: after 1, 2, 3, 4, 5 and 6 s."""
@@ -25,6 +25,15 @@ SHARES = (0.1, 0.2, 0.4, 0.42, 0.6, 0.9)
 async def thread(studio: Studio) -> ChannelHandle:
     await studio.set_up()
     return await studio.project()
+
+
+@pytest.fixture
+async def two_mixes(studio: Studio, thread: ChannelHandle) -> None:
+    """Posted before anything is slow: a fixture that makes it so comes behind this one."""
+    for seconds in (4.0, 4.5):
+        file = ("mix.wav", wav(seconds))
+        await submit_mix(studio.engineer, studio.channel, song="Night Drive", file=file)
+    await studio.later(60)
 
 
 @pytest.fixture
@@ -50,6 +59,7 @@ def slow(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which measuring takes six seconds: the clock is moved while it works."""
     audio = studio.app.services.audio
     measure, preview = audio.analyse, audio.preview
+    compare, alternate = audio.compare, audio.ab
 
     async def telling(on_progress: Callable[[float], None] | None) -> None:
         for share in SHARES:
@@ -66,6 +76,16 @@ def slow(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
         await telling(on_progress)
         return await preview(source, target, on_progress=on_progress, **options)
 
+    async def compared(first: Path, second: Path, *, on_progress: Any, **options: Any) -> Any:
+        await telling(on_progress)
+        return await compare(first, second, on_progress=on_progress, **options)
+
+    async def ab(*paths: Path, on_progress: Any, **options: Any) -> Any:
+        await telling(on_progress)
+        return await alternate(*paths, on_progress=on_progress, **options)
+
+    monkeypatch.setattr(audio, "compare", compared)
+    monkeypatch.setattr(audio, "ab", ab)
     monkeypatch.setattr(audio, "analyse", analyse)
     monkeypatch.setattr(audio, "preview", previewed)
 
@@ -150,6 +170,45 @@ async def test_progress_that_discord_refuses_costs_nobody_their_file(
 
     assert len(refused) == 2
     assert "Post Mix 1" in labels(done.followups[-1] if done.followups else done.response)
+
+
+async def test_a_comparison_that_takes_long_says_how_far_it_is_and_then_what_changed(
+    studio: Studio, two_mixes: None, shown: list[str], slow: None
+):
+    done = await studio.artist.slash(studio.channel, "mix compare", mix="Night Drive Mix 2")
+
+    assert told(shown) == ["Comparing… 40 %", "Comparing… 60 %"]
+    assert "Mix 1 → Mix 2" in text_of(done) and not told([text_of(done)])
+
+    shown.clear()  # from now on it is known
+    again = await studio.artist.slash(studio.channel, "mix compare", mix="Night Drive Mix 2")
+    assert shown and not told(shown) and "Mix 1 → Mix 2" in text_of(again)
+
+
+async def test_an_ab_that_takes_long_says_how_far_it_is_and_then_only_plays(
+    studio: Studio, two_mixes: None, shown: list[str], slow: None
+):
+    done = await studio.artist.slash(studio.channel, "mix ab", mix="Night Drive Mix 2", length=4)
+
+    assert told(shown) == ["Making the A/B… 40 %", "Making the A/B… 60 %"]
+    assert done.response is None  # taken away
+    (heard,) = done.followups
+    assert "in turns, at one loudness" in said(heard)
+    assert [file.filename for file in heard.attachments] == ["night-drive_mix-1-mix-2-ab.mp3"]
+
+
+async def test_an_ab_that_fails_after_a_while_leaves_the_failure_alone(
+    studio: Studio, two_mixes: None, shown: list[str], slow: None
+):
+    for path in studio.settings.media.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"damaged")
+
+    done = await studio.artist.slash(studio.channel, "mix ab", mix="Night Drive Mix 2", length=4)
+
+    assert told(shown) == ["Making the A/B… 40 %", "Making the A/B… 60 %"]
+    (refused,) = done.followups
+    assert done.response is None and "not an audio file" in said(refused)
 
 
 @pytest.mark.parametrize("step", Step)

@@ -62,7 +62,7 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
             case "analyse":
                 return _analysis(source)
             case "compare":
-                return {"comparison": compare(source, Path(job["second"])).to_json()}
+                return {"comparison": _comparison(source, Path(job["second"]))}
             case "ab":
                 return {"ab": _ab(source, job)}
             case _:
@@ -112,6 +112,10 @@ def _preview(source: Path, target: Path, max_bytes: int) -> dict[str, Any]:
     return asdict(preview)
 
 
+def _comparison(source: Path, second: Path) -> dict[str, Any]:
+    return compare(source, second, _reporting()).to_json()
+
+
 def _ab(source: Path, job: dict[str, Any]) -> dict[str, Any]:
     ab = write_ab(
         source,
@@ -120,6 +124,7 @@ def _ab(source: Path, job: dict[str, Any]) -> dict[str, Any]:
         start_ms=job["start_ms"],
         length_ms=job["length_ms"],
         max_bytes=job["max_bytes"],
+        on_progress=_reporting(),
     )
     return asdict(ab)
 

@@ -120,8 +120,17 @@ class AudioWorkshop:
             part.replace(target)
         return Preview(**answer["preview"])
 
-    async def compare(self, first: Path, second: Path, *, queue: int = 0) -> Comparison:
+    async def compare(
+        self,
+        first: Path,
+        second: Path,
+        *,
+        queue: int = 0,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Comparison:
         """Return what differs between two revisions of one song, of which the second is newer.
+
+        `queue` is as for `analyse`; `on_progress` is told which share of the work is done.
 
         Raises:
             UnreadableAudioError: one of them is not a whole audio file, or longer than an hour.
@@ -129,7 +138,7 @@ class AudioWorkshop:
 
         """
         job = {"job": "compare", "source": _absolute(first), "second": _absolute(second)}
-        return Comparison.from_json((await self._work(job, queue))["comparison"])
+        return Comparison.from_json((await self._work(job, queue, on_progress))["comparison"])
 
     async def ab(
         self,
@@ -141,6 +150,7 @@ class AudioWorkshop:
         length_ms: int = AB_LENGTH_MS,
         max_bytes: int,
         queue: int = 0,
+        on_progress: Callable[[float], None] | None = None,
     ) -> AbFile:
         """Write an MP3 to `target` in which two revisions take turns at one loudness.
 
@@ -152,6 +162,7 @@ class AudioWorkshop:
             length_ms: how long at most; it ends with the second.
             max_bytes: of the file.
             queue: as for `analyse`.
+            on_progress: as for `compare`.
 
         Raises:
             UnreadableAudioError: one of them is not a whole audio file, or longer than an hour.
@@ -172,6 +183,7 @@ class AudioWorkshop:
                     "max_bytes": max_bytes,
                 },
                 queue,
+                on_progress,
             )
             part.replace(target)
         return AbFile.from_json(answer["ab"])

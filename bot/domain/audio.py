@@ -74,11 +74,13 @@ class Preview:
 
 
 class Step(StrEnum):
-    """What a file goes through before it can be posted."""
+    """What takes its time: of a file before it can be posted, or of two side by side."""
 
     RECEIVING = "receiving"
     MEASURING = "measuring"
     PREVIEWING = "previewing"
+    COMPARING = "comparing"
+    ALTERNATING = "alternating"  # both of an A/B in one file
 
 
 OnStep = Callable[[Step, float], None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.audio.workshop import AudioWorkshop
+from bot.domain.audio import OnStep, Step
 from bot.domain.comparisons import AB_LENGTH_MS, Comparison
 from bot.domain.errors import InvalidError, NotFoundError
 from bot.domain.mixes import MixRevision
@@ -16,7 +17,7 @@ from bot.domain.studios import Actor
 from bot.media import MediaStore
 from bot.services._access import MixScope, mix_scope
 from bot.services._unit import UnitOfWork
-from bot.services.mixes._intake import Intake, file_name
+from bot.services.mixes._intake import Intake, file_name, of_step
 from bot.services.mixes._measured import measured
 from db import comparisons, mixes, notes
 from db.database import Connection
@@ -54,13 +55,21 @@ class ComparisonService:
         self._intake = intake
         self._audio = audio
 
-    async def compare(self, actor: Actor, revision_id: int, against_id: int | None) -> Compared:
+    async def compare(
+        self,
+        actor: Actor,
+        revision_id: int,
+        against_id: int | None,
+        *,
+        on_step: OnStep | None = None,
+    ) -> Compared:
         """What changed from one revision to another.
 
         Args:
             actor: who asks; they may see both.
             revision_id: what is compared.
             against_id: with what; the revision before it unless said.
+            on_step: is told how far it is.
 
         Raises:
             InvalidError: they are one, of two songs, or a link is among them.
@@ -70,13 +79,17 @@ class ComparisonService:
             pair = await _pair(conn, actor, revision_id, against_id)
         first, second = _sha256(pair.first), _sha256(pair.second)
         sides = [
-            Side(revision, await measured(self._work, self._intake, actor.guild_id, sha256))
+            Side(
+                revision, await measured(self._work, self._intake, actor.guild_id, sha256, on_step)
+            )
             for revision, sha256 in ((pair.first, first), (pair.second, second))
         ]
-        found = await self.of_files(actor.guild_id, first, second)
+        found = await self.of_files(actor.guild_id, first, second, on_step)
         return Compared(pair.song, sides[0], sides[1], found, pair.notes)
 
-    async def of_files(self, guild_id: int, first: str, second: str) -> Comparison:
+    async def of_files(
+        self, guild_id: int, first: str, second: str, on_step: OnStep | None = None
+    ) -> Comparison:
         """What differs between two files of a studio: known, or found out and kept.
 
         Raises:
@@ -86,7 +99,12 @@ class ComparisonService:
         found = await comparisons.get(self._work.db.read(), guild_id, first, second)
         if found is not None:
             return found
-        found = await self._audio.compare(self._path(first), self._path(second), queue=guild_id)
+        found = await self._audio.compare(
+            self._path(first),
+            self._path(second),
+            queue=guild_id,
+            on_progress=of_step(Step.COMPARING, on_step),
+        )
         async with self._work.db.transaction() as conn:
             await comparisons.keep(conn, guild_id, first, second, found, self._work.now())
         return found
@@ -101,6 +119,7 @@ class ComparisonService:
         at: str | None = None,
         length_ms: int = AB_LENGTH_MS,
         max_bytes: int,
+        on_step: OnStep | None = None,
     ) -> AsyncGenerator[AbPost]:
         """Two revisions in turns at one loudness; the file is there until the end of the `with`.
 
@@ -111,6 +130,7 @@ class ComparisonService:
             at: where to begin, in the second: "1:12", "bar 17"; at its start unless said.
             length_ms: how long at most.
             max_bytes: of the file.
+            on_step: is told how far it is.
 
         Raises:
             InvalidError: as `compare`, or there is no such place or length.
@@ -132,6 +152,7 @@ class ComparisonService:
                 length_ms=length_ms,
                 max_bytes=max_bytes,
                 queue=actor.guild_id,
+                on_progress=of_step(Step.ALTERNATING, on_step),
             )
             label = f"{pair.first.label} {pair.second.label} ab"
             name = file_name(pair.song.title, label, "mp3")

@@ -23,6 +23,8 @@ _WORDS = {
     Step.RECEIVING: "Receiving",
     Step.MEASURING: "Measuring",
     Step.PREVIEWING: "Making the preview",
+    Step.COMPARING: "Comparing",
+    Step.ALTERNATING: "Making the A/B",
 }
 
 
@@ -60,20 +62,33 @@ class SlowEdits:
 
 
 @asynccontextmanager
-async def slow_answer(interaction: discord.Interaction[Any]) -> AsyncGenerator[OnStep]:
-    """Show how far a job is in a deferred answer; where it fails, only the failure stays."""
+async def slow_answer(
+    interaction: discord.Interaction[Any], *, is_replaced: bool = True
+) -> AsyncGenerator[OnStep]:
+    """Show how far a job is in a deferred answer; where it fails, only the failure stays.
+
+    Args:
+        interaction: deferred.
+        is_replaced: whether the answer is edited to what came of it. What Discord is to play
+            cannot stand in an answer of components: then this one is taken away, for another.
+    """
     edits = SlowEdits()
 
     def on_step(step: Step, share: float) -> None:
         edits.make(lambda: answer(interaction, step_words(step, share)))
 
+    async def take_away() -> None:
+        if edits.were_made:
+            await _tried(interaction.delete_original_response)
+
     try:
         async with edits:
             yield on_step
     except Exception:
-        if edits.were_made:
-            await _tried(interaction.delete_original_response)
+        await take_away()
         raise
+    if not is_replaced:
+        await take_away()
 
 
 async def _tried(edit: Callable[[], Awaitable[Any]]) -> None:

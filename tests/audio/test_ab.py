@@ -130,6 +130,18 @@ def test_a_start_behind_the_end_is_moved_before_it(song: Song, tmp_path: Path) -
     assert len(heard) / RATE == pytest.approx(3, abs=0.001)
 
 
+def test_it_says_how_far_it_is(song: Song, tmp_path: Path) -> None:
+    shares: list[float] = []
+    paths = [tmp_path / name for name in ("first", "second", "ab.mp3")]
+    for path in paths[:2]:
+        path.write_bytes(stems.wav(song.mix / 4))
+
+    write_ab(*paths, start_ms=0, length_ms=4_000, max_bytes=MB, on_progress=shares.append)
+
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.1 and shares[-1] == 1
+
+
 async def test_the_workshop_writes_it_in_its_worker(
     song: Song, workshop: AudioWorkshop, tmp_path: Path
 ) -> None:

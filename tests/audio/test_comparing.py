@@ -300,6 +300,16 @@ def test_so_little_sound_that_no_two_differences_agree_has_a_gain_all_the_same(
     assert all(math.isfinite(figure) for figure in figures)
 
 
+def test_a_comparison_says_how_far_it_is(desk: Desk) -> None:
+    shares: list[float] = []
+    first = desk.file("first", desk.song.mix)
+
+    compare(first, desk.file("second", desk.song.mix), shares.append)
+
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.1 and shares[-1] == 1
+
+
 async def test_the_workshop_compares_in_its_worker(desk: Desk, workshop: AudioWorkshop) -> None:
     first = desk.file("first", desk.song.mix)
     second = desk.file("second", desk.changed(desk.song.mix * np.float32(0.8)))

@@ -16,6 +16,7 @@ from av.audio.frame import AudioFrame
 
 from bot.audio._comparing._alignment import Piece, align
 from bot.audio._comparing._outline import Outline, outline
+from bot.audio._comparing._progress import OnProgress, part
 from bot.audio._comparing._reading import Samples, Sound, opened
 from bot.audio._comparing._turns import Heard, turns
 from bot.audio._mp3 import mp3_sample_rate, write_mp3
@@ -26,6 +27,8 @@ from bot.domain.media import size_label
 
 TURN_SECONDS = 8.0
 """Long enough for a phrase, short enough to remember the other."""
+_OUTLINED = 0.2
+"""Share of the work that is done once both outlines are known."""
 _FADE_SECONDS = 0.03
 _CEILING = 10 ** (-1 / 20)
 """Peak: an encoder adds up to 1 dB to most music."""
@@ -51,6 +54,7 @@ def write_ab(
     start_ms: int,
     length_ms: int,
     max_bytes: int,
+    on_progress: OnProgress | None = None,
 ) -> AbFile:
     """Write the two in turns to `target`, at the highest usual rate of at most `max_bytes`.
 
@@ -61,6 +65,8 @@ def write_ab(
         start_ms: where to begin, in the second; what lies behind its end is moved before it.
         length_ms: how long at most; it ends with the second.
         max_bytes: of the file.
+        on_progress: is told with each frame which share of the work is done; a file that turns
+            out too large or too loud is written again.
 
     Raises:
         UnreadableAudioError: one of them is no whole sound, or too long.
@@ -68,7 +74,10 @@ def write_ab(
         OSError: one of them cannot be opened, or the target cannot be written.
 
     """
-    outlines = outline(first), outline(second)
+    outlines = (
+        outline(first, part(on_progress, 0, _OUTLINED / 2)),
+        outline(second, part(on_progress, _OUTLINED / 2, _OUTLINED)),
+    )
     pieces = align(*outlines) or (_side_by_side(*outlines),)
     length = min(length_ms / 1000, outlines[1].seconds)
     start = min(start_ms / 1000, outlines[1].seconds - length)
@@ -79,11 +88,12 @@ def write_ab(
         _excerpt(first, rate, _ends(pieces, start, length)),
         _excerpt(second, rate, (start, start + length)),
     )
+    told = part(on_progress, _OUTLINED, 1)
     for kbps in preview_bit_rates(length, max_bytes):
-        write_mp3(target, _played(paths, planned, gains, rate), rate, kbps * 1000)
+        write_mp3(target, _played(paths, planned, gains, rate, told), rate, kbps * 1000)
         if (peak := _peak(target, rate)) > 1:  # what was clipped before overshoots by more
             gains = _lower(gains, _MARGIN - 20 * math.log10(peak))
-            write_mp3(target, _played(paths, planned, gains, rate), rate, kbps * 1000)
+            write_mp3(target, _played(paths, planned, gains, rate, told), rate, kbps * 1000)
         size = target.stat().st_size
         if size <= max_bytes:
             return AbFile(
@@ -159,9 +169,14 @@ def _peak(path: Path, rate: int) -> float:
 
 
 def _played(
-    paths: tuple[Path, Path], planned: Sequence[Heard], gains: tuple[float, float], rate: int
+    paths: tuple[Path, Path],
+    planned: Sequence[Heard],
+    gains: tuple[float, float],
+    rate: int,
+    on_progress: OnProgress | None,
 ) -> Iterator[AudioFrame]:
     """Yield the sound of all turns, cross-faded."""
+    total = sum(heard.length for heard in planned) * rate
     fade = round(_FADE_SECONDS * rate)
     position = 0
     ramp = np.linspace(0, 1, fade, dtype=np.float32)[:, None]
@@ -181,6 +196,8 @@ def _played(
                     tail = tail[:0]
                 yield _frame(block, rate, position)
                 position += len(block)
+                if on_progress:
+                    on_progress(min(1.0, position / total))
             tail = reader.read(fade)
             tail = tail * ramp[::-1][: len(tail)]
 

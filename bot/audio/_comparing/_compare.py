@@ -11,6 +11,7 @@ from bot.audio._comparing._alignment import Piece, align
 from bot.audio._comparing._matching import Match, match
 from bot.audio._comparing._naming import Namer
 from bot.audio._comparing._outline import RATE, Outline, outline
+from bot.audio._comparing._progress import OnProgress, part
 from bot.audio._comparing._regions import BAND_FACTORS, Region, regions
 from bot.audio._comparing._spectra import EDGES, FRAME_SECONDS, HOP, WINDOW, Spectra, spectra
 from bot.audio._comparing._spectra import RATE as FINE_RATE
@@ -23,6 +24,8 @@ from bot.domain.comparisons import (
     ToneBand,
 )
 
+_OUTLINED = 0.35
+"""Share of the work that is done once both outlines are known."""
 _COLUMNS = 600
 _STRIP_SPAN = 1.0
 """Seconds over which a column of the strip is smoothed."""
@@ -34,19 +37,30 @@ _SILENCE = 10 ** (-60 / 20)
 """Peak of what may stand before and after a mix without being an intro."""
 
 
-def compare(first: Path, second: Path) -> Comparison:
+def compare(first: Path, second: Path, on_progress: OnProgress | None = None) -> Comparison:
     """Return what differs between two revisions, of which the second is the newer.
+
+    `on_progress` is told with each frame which share of the work is done.
 
     Raises:
         UnreadableAudioError: one of them is no whole sound, or too long to compare.
         OSError: one of them cannot be opened.
 
     """
-    outlines = outline(first), outline(second)
+    outlines = (
+        outline(first, part(on_progress, 0, _OUTLINED / 2)),
+        outline(second, part(on_progress, _OUTLINED / 2, _OUTLINED)),
+    )
     pieces = align(*outlines)
     rates = [one.sample_rate for one in outlines]
     channels = [one.channels for one in outlines]
-    both = spectra(first, second, pieces, as_mono=min(channels) == 1 < max(channels))
+    both = spectra(
+        first,
+        second,
+        pieces,
+        as_mono=min(channels) == 1 < max(channels),
+        on_progress=part(on_progress, _OUTLINED, 1),
+    )
     matched = match(both, min(rates))
     inserted, removed = _stretches(pieces, *outlines)
     return Comparison(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from bot.audio._comparing._progress import OnProgress
 from bot.audio._comparing._reading import Sound, opened
 
 RATE = 4_000
@@ -36,7 +37,7 @@ class Outline:
     channels: int
 
 
-def outline(path: Path) -> Outline:
+def outline(path: Path, on_progress: OnProgress | None = None) -> Outline:
     """Decode a file to its end and keep its outline.
 
     Raises:
@@ -44,7 +45,7 @@ def outline(path: Path) -> Outline:
         OSError: it cannot be opened.
 
     """
-    with opened(path, RATE, "mono") as sound:
+    with opened(path, RATE, "mono", on_progress) as sound:
         wave = _wave(sound)
         facts = sound.decoder.facts()
     return Outline(wave, _features(wave), facts.seconds, facts.sample_rate, facts.channels)

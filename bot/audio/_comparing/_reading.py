@@ -1,6 +1,7 @@
 """Reads the sound of a file in blocks, at a rate and in channels that suit a comparison."""
 
-from collections.abc import Generator, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from bot.audio._comparing._progress import OnProgress
 from bot.audio._decoder import Decoder
 from bot.domain.audio import UnreadableAudioError
 
@@ -31,11 +33,18 @@ class Sound:
 
     """
 
-    def __init__(self, decoder: Decoder, rate: int, layout: Literal["mono", "stereo"]) -> None:
+    def __init__(
+        self,
+        decoder: Decoder,
+        rate: int,
+        layout: Literal["mono", "stereo"],
+        on_frame: Callable[[], None],
+    ) -> None:
         self.decoder = decoder
         self.source_channels = 0
         """Known after the first read."""
         self._rate = rate
+        self._on_frame = on_frame
         self._columns = 1 if layout == "mono" else 2
         self._resampler = av.AudioResampler("flt", layout, rate)
         self._blocks = self._converted()
@@ -73,6 +82,7 @@ class Sound:
                 raise UnreadableAudioError(
                     "Only sound of up to an hour can be compared. Post a shorter bounce."
                 )
+            self._on_frame()
             yield from self._resampled(frame)
         if samples:
             yield from self._resampled(None)
@@ -91,9 +101,14 @@ class Sound:
 
 @contextmanager
 def opened(
-    path: Path, rate: int, layout: Literal["mono", "stereo"]
+    path: Path,
+    rate: int,
+    layout: Literal["mono", "stereo"],
+    on_progress: OnProgress | None = None,
 ) -> Generator[Sound, None, None]:
     """Open a file to read it at `rate` Hz, mixed down or up to a layout.
+
+    `on_progress` is told with each frame which share of the file has been read.
 
     Raises:
         UnreadableAudioError: it is no sound.
@@ -101,7 +116,13 @@ def opened(
 
     """
     with path.open("rb") as file:
-        yield Sound(Decoder(file), rate, layout)
+        size = os.fstat(file.fileno()).st_size
+
+        def tell() -> None:
+            if on_progress:
+                on_progress(min(1.0, file.tell() / size))
+
+        yield Sound(Decoder(file), rate, layout, tell)
 
 
 def _samples(frame: AudioFrame) -> Samples:

@@ -15,6 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from bot.audio._comparing._alignment import Piece
+from bot.audio._comparing._progress import OnProgress
 from bot.audio._comparing._reading import Samples, Sound, opened
 
 RATE = 32_000
@@ -66,10 +67,18 @@ class Spectra:
         return len(self.shared)
 
 
-def spectra(first: Path, second: Path, pieces: Sequence[Piece], *, as_mono: bool) -> Spectra:
+def spectra(
+    first: Path,
+    second: Path,
+    pieces: Sequence[Piece],
+    *,
+    as_mono: bool,
+    on_progress: OnProgress | None = None,
+) -> Spectra:
     """Decode both along the pieces, and keep what the bands hold.
 
-    With `as_mono` the channels are added up first: one of the two has only one.
+    With `as_mono` the channels are added up first: one of the two has only one. `on_progress` is
+    told which share of the second has been read.
 
     Raises:
         UnreadableAudioError: one of them is no sound.
@@ -77,7 +86,10 @@ def spectra(first: Path, second: Path, pieces: Sequence[Piece], *, as_mono: bool
 
     """
     rows = _Rows()
-    with opened(first, RATE, "stereo") as one, opened(second, RATE, "stereo") as other:
+    with (
+        opened(first, RATE, "stereo") as one,
+        opened(second, RATE, "stereo", on_progress) as other,
+    ):
         readers = _Reader(one, as_mono=as_mono), _Reader(other, as_mono=as_mono)
         for piece in pieces:
             starts = round(piece.first * RATE), round(piece.second * RATE)

@@ -53,11 +53,11 @@ class Intake:
 
         async def examine(path: Path, size: int) -> tuple[Analysis, StoredPreview | None]:
             analysis = await self._workshop.analyse(
-                path, queue=studio_id, on_progress=_of(Step.MEASURING, on_step)
+                path, queue=studio_id, on_progress=of_step(Step.MEASURING, on_step)
             )
             if size <= postable and analysis.facts.format not in _NOT_PLAYED:
                 return analysis, None
-            told = _of(Step.PREVIEWING, on_step)
+            told = of_step(Step.PREVIEWING, on_step)
             return analysis, await self._preview(path, postable, studio_id, told)
 
         stored, (analysis, preview) = await self._media.intake_examined(
@@ -65,7 +65,9 @@ class Intake:
         )
         return MixFile(stored.sha256, stored.size, name, analysis.facts, preview), analysis
 
-    async def measure(self, sha256: str, *, studio_id: int) -> Analysis:
+    async def measure(
+        self, sha256: str, *, studio_id: int, on_step: OnStep | None = None
+    ) -> Analysis:
         """Measure a file of the store, again or for the first time.
 
         Raises:
@@ -74,7 +76,9 @@ class Intake:
         """
         if not self._media.exists(sha256):
             raise NotFoundError("The file is missing from the media folder. Submit the mix again.")
-        return await self._workshop.analyse(self._media.path(sha256), queue=studio_id)
+        told = of_step(Step.MEASURING, on_step)
+        path = self._media.path(sha256)
+        return await self._workshop.analyse(path, queue=studio_id, on_progress=told)
 
     async def _preview(
         self, path: Path, postable: int, studio_id: int, on_progress: Callable[[float], None] | None
@@ -87,7 +91,8 @@ class Intake:
         return StoredPreview(kept.sha256, kept.size, made.bit_rate)
 
 
-def _of(step: Step, on_step: OnStep | None) -> Callable[[float], None] | None:
+def of_step(step: Step, on_step: OnStep | None) -> Callable[[float], None] | None:
+    """What tells the shares of one step."""
     return None if on_step is None else partial(on_step, step)
 
 

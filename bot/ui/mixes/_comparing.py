@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import AsyncExitStack
 from typing import Any
 
 import discord
@@ -16,6 +17,7 @@ from bot.domain.reviews import AbPost, Compared
 from bot.ui import text
 from bot.ui.base import Accent, CardButton, StudioView, answer, services
 from bot.ui.notes import evidence_line, note_line
+from bot.ui.progress import slow_answer
 
 STRIP = "changes.png"
 _LINES = 12  # changes that a card lists
@@ -163,8 +165,10 @@ async def show_comparison(
 ) -> None:
     """Answer a deferred interaction with what changed."""
     known = services(interaction)
-    compared = await known.comparisons.compare(await actor(interaction), revision_id, against_id)
-    strip = await known.figures.strip(compared)
+    who = await actor(interaction)
+    async with slow_answer(interaction) as on_step:
+        compared = await known.comparisons.compare(who, revision_id, against_id, on_step=on_step)
+        strip = await known.figures.strip(compared)
     picture = discord.File(io.BytesIO(strip), STRIP)
     await answer(
         interaction,
@@ -183,14 +187,18 @@ async def show_ab(
     length_ms: int = AB_LENGTH_MS,
 ) -> None:
     """Answer a deferred interaction with both mixes in one file, which Discord plays."""
-    making = services(interaction).comparisons.ab(
-        await actor(interaction),
-        revision_id,
-        against_id,
-        max_bytes=interaction.filesize_limit,
-        at=at,
-        length_ms=length_ms,
-    )
-    async with making as post:
+    who = await actor(interaction)
+    async with AsyncExitStack() as stack:
+        async with slow_answer(interaction, is_replaced=False) as on_step:
+            making = services(interaction).comparisons.ab(
+                who,
+                revision_id,
+                against_id,
+                max_bytes=interaction.filesize_limit,
+                at=at,
+                length_ms=length_ms,
+                on_step=on_step,
+            )
+            post = await stack.enter_async_context(making)
         file = discord.File(post.path, post.name)
-        await interaction.edit_original_response(content=ab_words(post), attachments=[file])
+        await interaction.followup.send(ab_words(post), file=file, ephemeral=True)

@@ -21,6 +21,11 @@ _OF_VERDICT = """
     WHERE n.verdict_id = :verdict_id AND n.guild_id = :guild_id AND n.removed_at IS NULL
     ORDER BY n.number
 """
+_OF_SONG = """
+    SELECT v.*, n.number FROM mix_notes n JOIN voice_notes v ON v.note_id = n.id
+    WHERE n.song_id = :song_id AND n.guild_id = :guild_id AND n.removed_at IS NULL
+    ORDER BY n.number IS NULL, n.number, n.id
+"""
 
 
 async def add(conn: Connection, guild_id: int, note_id: int, recording: Recording) -> None:
@@ -49,6 +54,12 @@ async def get(conn: Connection, guild_id: int, note_id: int) -> VoiceNote | None
 async def list_of_verdict(conn: Connection, guild_id: int, verdict_id: int) -> list[VoiceNote]:
     """The spoken notes that a verdict sent, in order."""
     rows = await conn.fetch_all(_OF_VERDICT, guild_id=guild_id, verdict_id=verdict_id)
+    return [_voice(row) for row in rows]
+
+
+async def list_of_song(conn: Connection, guild_id: int, song_id: int) -> list[VoiceNote]:
+    """Every spoken note on a song's mixes, by number, then everybody's drafts."""
+    rows = await conn.fetch_all(_OF_SONG, song_id=song_id, guild_id=guild_id)
     return [_voice(row) for row in rows]
 
 

@@ -441,6 +441,28 @@ async def test_a_voice_note_moves_to_the_newest_mix_with_its_recording(
     assert there(played.response).attachments
 
 
+async def test_a_voice_note_is_played_from_where_notes_are_listed_and_ticked(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    sound = ogg(1.4, codec="libopus")
+    answer = await speak(studio.artist, thread, sound, reply_to=card_of(thread))
+    drafts = await do(studio, studio.artist, "note list", song="Night Drive")
+    assert "0:01" in labels(drafts.response)
+    others = await do(studio, studio.engineer, "note list", song="Night Drive")
+    assert labels(others.response) == []  # somebody's drafts are nobody else's
+    await studio.artist.click(answer, label="Send 1 note")
+    await submit(studio, 7.0)
+
+    listed = await do(studio, studio.engineer, "note list", song="Night Drive")
+    opened = await press(studio.engineer, thread, "note:checklist:2")
+    for shown in (listed, opened):
+        played = await studio.engineer.click(there(shown.response), label="1 · 0:01")
+        assert played.ephemeral
+        assert await there(played.response).attachments[0].read() == sound
+    done = await do(studio, studio.engineer, "note list", song="Night Drive", state="declined")
+    assert labels(done.response) == []
+
+
 async def test_what_pretends_to_be_a_voice_message_is_refused(
     studio: Studio, thread: ChannelHandle
 ) -> None:

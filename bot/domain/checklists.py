@@ -10,6 +10,7 @@ from bot.domain.names import TEXT_LIMIT
 from bot.domain.notes import MixNote
 from bot.domain.projects import Project
 from bot.domain.songs import Song
+from bot.domain.voices import VoiceNote
 
 PAGE = 25  # choices that a select of Discord's takes
 
@@ -26,6 +27,7 @@ class Checklist:
     done: int  # of all pages
     total: int
     traces: Mapping[int, Trace] = field(default_factory=dict[int, Trace])  # by id of the note
+    voices: tuple[VoiceNote, ...] = ()  # of the page, those that were spoken
 
     def is_ticked(self, note: MixNote) -> bool:
         """Whether the mix addresses a note."""

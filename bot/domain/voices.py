@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-from bot.domain.notes import time_code
+from bot.domain.audio import duration_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Recording:
     @property
     def length(self) -> str:
         """As studios write it: "0:23"."""
-        return time_code(max(1, round(self.milliseconds / 1000)) * 1000)
+        return duration_label(max(1.0, self.milliseconds / 1000))
 
     @property
     def words(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -9,6 +10,8 @@ import discord
 from bot.checks import actor
 from bot.domain.voices import VoiceNote
 from bot.ui.base import CardButton, services
+
+_MOST = 10  # spoken notes that one message has buttons for
 
 
 class VoiceButton(CardButton, action="note:voice", label="Play", emoji="🎤"):
@@ -24,3 +27,8 @@ class VoiceButton(CardButton, action="note:voice", label="Play", emoji="🎤"):
         post = await services(interaction).voices.play(await actor(interaction), self.noun_id)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await interaction.followup.send(file=discord.File(post.path, post.name), ephemeral=True)
+
+
+def voice_buttons(voices: Sequence[VoiceNote]) -> list[VoiceButton]:
+    """The buttons of the first few spoken notes of a list."""
+    return [VoiceButton.of(spoken) for spoken in voices[:_MOST]]

@@ -8,6 +8,7 @@ from bot.domain.comparisons import Trace
 from bot.domain.notes._notes import MixNote, NoteState
 from bot.domain.projects import Project
 from bot.domain.songs import Song
+from bot.domain.voices import VoiceNote
 
 
 class NoteFilter(StrEnum):
@@ -43,6 +44,7 @@ class NoteList:
     traces: Mapping[int, Trace]  # by id of the note: in that mix, as far as it is known
     drafts_on: int | None  # the revision that the reader's drafts can be sent on, if they have any
     clashes_on: int | None  # the revision of notes on one place that the reader may choose between
+    voices: tuple[VoiceNote, ...] = ()  # of the notes, those that were spoken
 
     def place_of(self, note: MixNote) -> tuple[int | None, int | None]:
         """From when to when a note is in the mix that is to answer it, in ms; None for the whole.

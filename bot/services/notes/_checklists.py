@@ -14,7 +14,7 @@ from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._carried import ask_authors, describe
 from bot.services.mixes._reviews import read_by_id
 from bot.services.mixes._traces import read_traces
-from bot.services.notes._scope import about_note, notes_changed
+from bot.services.notes._scope import about_note, notes_changed, read_voices
 from db import members, mixes, notes, project_members, questions
 from db.database import Connection
 
@@ -137,7 +137,11 @@ async def _read(conn: Connection, scope: MixScope, page: int | None) -> Checklis
     of_song = await notes.list_of_song(conn, scope.project.guild_id, scope.song.id)
     found = checklist_of(of_song, scope.revision, scope.song, earlier, page)
     asked = [(note, scope.revision.id) for note in found.notes]
-    return replace(found, traces=await read_traces(conn, every, asked))
+    return replace(
+        found,
+        traces=await read_traces(conn, every, asked),
+        voices=await read_voices(conn, scope.song, found.notes),
+    )
 
 
 async def _confirmation(

@@ -32,6 +32,7 @@ from bot.services.notes._scope import (
     decides,
     note_scope,
     notes_changed,
+    read_voices,
     require_room,
     require_word,
 )
@@ -176,6 +177,7 @@ class NoteService:
                 ),
                 drafts_on=max(drafts, default=None),
                 clashes_on=clashes[0][0].revision_id if chooses else None,
+                voices=await read_voices(conn, scope.song, listed),
             )
 
     async def search(self, actor: Actor, text: str) -> Sequence[tuple[str, int]]:

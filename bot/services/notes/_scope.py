@@ -8,13 +8,15 @@ from bot.domain.mixes import current
 from bot.domain.notes import MAX_DRAFTS, MAX_OF_SONG, MixNote, NewNote, NoteState
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
+from bot.domain.songs import Song
 from bot.domain.studios import Actor
+from bot.domain.voices import VoiceNote
 from bot.services._access import MixScope, mix_scope
 from bot.services._nouns import NOTE
 from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
 from bot.services.mixes._traces import compare_later
-from db import mixes, notes
+from db import mixes, notes, voices
 from db.database import Connection
 
 
@@ -44,6 +46,15 @@ async def note_scope(
             if note.state is not NoteState.DRAFT or scope.is_mine(actor):
                 return scope
     raise NotFoundError("There is no such note here. Pick one from the list.")
+
+
+async def read_voices(
+    conn: Connection, song: Song, listed: Iterable[MixNote]
+) -> tuple[VoiceNote, ...]:
+    """Those of a song's notes that were spoken, of such as are listed."""
+    ids = {note.id for note in listed}
+    spoken = await voices.list_of_song(conn, song.guild_id, song.id)
+    return tuple(voice for voice in spoken if voice.note_id in ids)
 
 
 async def decides(conn: Connection, scope: MixScope, who: Who) -> bool:

@@ -29,9 +29,7 @@ from bot.ui.mixes._cards import PICTURE, card, picture_file, status_words
 from bot.ui.mixes._more import MoreButton, keep_stage
 from bot.ui.mixes._verdicts import CLOSE, closable, verdict_words
 from bot.ui.notes import SeeListButton, sent_words, show_sent
-from bot.ui.voices import VoiceButton
-
-_VOICES = 10  # spoken notes that one post has buttons for
+from bot.ui.voices import voice_buttons
 
 
 def card_buttons(review: Review) -> StudioView:
@@ -66,8 +64,8 @@ def verdict_buttons(news: VerdictNews) -> StudioView:
     for number, deadline in closable(news):
         label = text.button_label(CLOSE, number + deadline.label)
         view.add_item(DeadlineDoneButton(deadline.id, label=label))
-    for spoken in news.voices[:_VOICES]:
-        view.add_item(VoiceButton.of(spoken))
+    for button in voice_buttons(news.voices):
+        view.add_item(button)
     if news.verdict.kind is VerdictKind.SUGGESTED:
         view.add_item(SeeListButton(news.review.revision.id))
     if news.undo_id is not None:

@@ -13,6 +13,7 @@ from bot.ui import text
 from bot.ui.answers import mix_asker, undo_here
 from bot.ui.base import CardButton, StudioView, UndoButton, answer, replace, services
 from bot.ui.notes._cards import added_words, clash_words, preview_card, sent_words
+from bot.ui.voices import voice_buttons
 
 _ALONE, _TOGETHER = 0, 1  # the extra number of a Send button: without, or with suggestions
 
@@ -38,8 +39,8 @@ def preview_buttons(preview: RoundPreview) -> StudioView:
 
 
 def list_buttons(found: NoteList) -> StudioView:
-    """Under a song's notes: to the reader's own list, and to where two disagree."""
-    view = StudioView()
+    """Under a song's notes: those that were spoken, the reader's own list, where two disagree."""
+    view = StudioView(*voice_buttons(found.voices))
     if found.drafts_on is not None:
         view.add_item(SeeListButton(found.drafts_on, label="My drafts"))
     if found.clashes_on is not None:

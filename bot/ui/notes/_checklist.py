@@ -17,6 +17,7 @@ from bot.ui.letters import letter_card, thread_link
 from bot.ui.notes._cards import note_line
 from bot.ui.notes._traces import EARS, evidence_line, place_before, place_now
 from bot.ui.selects import CardSelect
+from bot.ui.voices import voice_buttons
 
 
 def checklist_words(checklist: Checklist) -> str:
@@ -42,7 +43,7 @@ def checklist_card(checklist: Checklist) -> discord.Embed | None:
 
 
 def checklist_view(checklist: Checklist) -> StudioView:
-    """The notes to tick, and the way to those before and after."""
+    """The notes to tick, those to hear, and the way to those before and after."""
     view, mix_id, page = StudioView(), checklist.revision.id, checklist.page
     if not checklist.notes:
         return view
@@ -51,6 +52,8 @@ def checklist_view(checklist: Checklist) -> StudioView:
         for note in checklist.notes
     ]
     view.add_item(TickSelect(mix_id, page, options=options, placeholder="Tick what is addressed"))
+    for button in voice_buttons(checklist.voices):
+        view.add_item(button)
     if page:
         view.add_item(ChecklistButton(mix_id, page - 1, label="Earlier notes"))
     if page + 1 < checklist.pages:

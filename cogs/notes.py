@@ -83,7 +83,9 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes on mi
 
     @app_commands.command()
     @app_commands.describe(
-        note="Which one", text="The new words; a time before them moves it", at="The new place"
+        note="Which one",
+        text="The new words; a time before them moves it",
+        at="The new place, in the mix that the note was made on",
     )
     async def edit(
         self,

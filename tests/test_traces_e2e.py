@@ -106,6 +106,32 @@ async def test_the_card_shows_at_each_note_whether_the_sound_changed_there(
     assert titles.count("Night Drive · Mix 2") == 1
 
 
+async def test_an_edited_place_counts_in_the_mix_of_the_note_and_is_said_for_the_next_one(
+    studio: Studio, thread: ChannelHandle, whole: bytes, shorter: bytes
+) -> None:
+    async def edited(**options: Any) -> str:
+        options = {"note": "Night Drive 1"} | options
+        return text_of(await studio.artist.slash(studio.channel, "note edit", **options))
+
+    await post(studio, whole)
+    await send_notes(studio, "0:12 vocal low; more bass")
+    assert await edited(at="0:11") == "Saved: **1.** `0:11` vocal low"
+    await post(studio, shorter)
+    said_before = await edited(at="0:10")
+    assert said_before.endswith("\n-# 0:10 counts in Mix 1, on which the note was made.")
+    await studio.later(15)
+
+    assert (await edited(text="0:09 vocal up")).splitlines() == [
+        "Saved: **1.** `0:09` vocal up",
+        "-# 0:09 counts in Mix 1, on which the note was made; in Mix 2 that is 0:07.",
+    ]
+    assert "**1.** `0:07` vocal up · was 0:09" in text_of(
+        await studio.artist.slash(studio.channel, "note list", **NIGHT)
+    )
+    assert (await edited(at="0:06")).endswith("; Mix 2 was cut there.")
+    assert await edited(note="Night Drive 2", text="less") == "Saved: **2.** less"
+
+
 async def test_it_is_in_full_where_notes_are_ticked_listed_compared_and_confirmed(
     studio: Studio, thread: ChannelHandle, whole: bytes, ridden: bytes
 ) -> None:

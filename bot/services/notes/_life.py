@@ -82,8 +82,10 @@ class NoteService:
 
     async def edit(
         self, actor: Actor, note_id: int, *, text: str | None = None, at: str | None = None
-    ) -> Outcome[MixNote]:
+    ) -> Outcome[NoteList]:
         """Change the words or the place of one's own note; a text may bring its own place.
+
+        A place is one of the mix that the note was made on.
 
         Raises:
             NotAllowedError: it is somebody else's.
@@ -104,7 +106,7 @@ class NoteService:
             after = _edited(scope, text, at)
             await unit.change(NOTE, before, after, verb="edited", about=about_note(scope, before))
             await notes_changed(unit, [after])
-            return unit.outcome(after)
+            return unit.outcome(await _one(unit.conn, scope, after))
 
     async def done(self, actor: Actor, note_id: int) -> Outcome[NoteList]:
         """Say that a note was addressed: in the newest mix, else in the one to come.
@@ -232,7 +234,9 @@ class NoteService:
 async def _one(conn: Connection, scope: NoteScope, note: MixNote) -> NoteList:
     revisions = await mixes.list_of_song(conn, scope.project.guild_id, scope.song.id)
     labels = {revision.id: revision.label for revision in revisions}
-    return NoteList(scope.song, scope.project, (note,), labels, {}, {}, None, None)
+    answers = dict(_answers([note], revisions))
+    traces = await read_traces(conn, revisions, [(note, mix_id) for mix_id in answers.values()])
+    return NoteList(scope.song, scope.project, (note,), labels, answers, traces, None, None)
 
 
 def _answers(

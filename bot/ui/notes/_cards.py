@@ -131,9 +131,20 @@ def answered_words(found: NoteList) -> str:
             return f"{name} is open again."
 
 
-def edited_words(note: MixNote) -> str:
-    """What who edited a note reads."""
-    return f"Saved: {note_line(note)}"
+def edited_words(found: NoteList) -> str:
+    """What who edited a note reads; once a later mix is there, also in which its time counts."""
+    (note,) = found.notes
+    said = f"Saved: {note_line(note)}"
+    later = found.mixes.get(found.answers.get(note.id, 0))
+    if later is None or not note.place:
+        return said
+    made_on, there = found.mixes[note.revision_id], found.traces.get(note.id)
+    hint = f"{note.place} counts in {made_on}, on which the note was made"
+    if there is None:
+        return f"{said}\n-# {hint}."
+    if there.cut:
+        return f"{said}\n-# {hint}; {later} was cut there."
+    return f"{said}\n-# {hint}; in {later} that is {place_now(note, there)}."
 
 
 def preview_card(preview: RoundPreview) -> discord.Embed:

@@ -84,8 +84,20 @@ async def test_one_byte_more_is_refused_and_leaves_nothing(
     intake: Intake, media: MediaStore, tmp_path: Path
 ) -> None:
     size = LARGEST + 1
-    upload = Upload("bounce.wav", size, lambda: bounce(size))
+    upload = Upload("bounce.wav", LARGEST, lambda: bounce(size))  # more comes than was said
     with pytest.raises(FileTooLargeError, match="larger than the 500 MB that can be taken"):
         await intake.take(upload, studio_id=1, postable=POSTABLE)
 
     assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+async def test_what_is_too_large_by_its_own_word_is_not_begun(
+    intake: Intake, tmp_path: Path
+) -> None:
+    def opened() -> AsyncIterator[bytes]:
+        raise AssertionError
+
+    with pytest.raises(FileTooLargeError, match="larger than the 500 MB that can be taken"):
+        await intake.take(Upload("bounce.wav", 2 * 2**30, opened), studio_id=1, postable=POSTABLE)
+
+    assert list((tmp_path / "media").rglob("*")) == []

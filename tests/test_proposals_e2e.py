@@ -64,6 +64,21 @@ async def test_every_audio_file_of_a_message_is_posted_after_one_look(
     assert labels(done.response) == ["Undo"]
 
 
+async def test_a_file_of_2_gb_is_refused_at_once(studio: Studio, thread: ChannelHandle) -> None:
+    backend = studio.env.backend
+    (file,) = backend.store_attachments(studio.channel.id, [("nightdrive.wav", wav(0.3))])
+    large = [file | {"size": 2 * 2**30}]  # as Discord says; it is not asked for the content
+    backend.create_message(studio.channel.id, studio.artist.id, "bounce", attachments=large)
+    message = there(studio.channel.last_message)
+    asked = await studio.engineer.context_menu(studio.channel, MENU, message)
+
+    refused = await studio.engineer.click(there(asked.response), label="Post 1 mix")
+
+    assert "That file is larger than the 100 MB that can be taken" in text_of(refused)
+    assert [path for path in studio.settings.media.rglob("*") if path.is_file()] == []
+    assert titles(thread) == []
+
+
 async def test_undo_takes_all_of_them_back(studio: Studio, thread: ChannelHandle) -> None:
     asked = await offered(studio, *THREE)
     done = await studio.engineer.click(there(asked.response), label="Post 3 mixes")

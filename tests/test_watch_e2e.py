@@ -9,10 +9,12 @@ from simcord.builders import ChannelHandle
 
 from bot.app import App, Outside
 from bot.config import Settings
-from tests.sounds import wav
+from tests.audio.helpers import MB, needs_proc
+from tests.sounds import riff, wav
 from tests.studio import Studio, custom_id, labels, said, text_of, there
 from tests.wire import press
 
+GB = 2**30
 LANDED = 20  # seconds after which a file that lies still was asked about
 
 
@@ -71,6 +73,35 @@ async def test_one_press_posts_a_bounce(studio: Studio, thread: ChannelHandle) -
     assert titles(thread) == ["Night Drive · Mix 3"]
     undone = await studio.engineer.user.click(there(done.response), label="Undo")
     assert "Undone: Mix 3 of Night Drive" in text_of(undone)
+
+
+def moved() -> int:
+    """Bytes that this process has read and written so far, of whatever."""
+    counts = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
+    return int(counts["rchar"]) + int(counts["wchar"])
+
+
+@needs_proc
+async def test_a_sparse_file_of_2_gb_is_refused_unread_and_leaves_nothing(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    assert studio.settings.inbox is not None
+    file = studio.settings.inbox / "nightdrive.wav"
+    with file.open("wb") as bounce:
+        bounce.write(riff(b"", data_size=2 * GB - 44))
+        bounce.truncate(2 * GB)
+    assert file.stat().st_size == 2 * GB
+    before = moved()
+    await studio.later(LANDED)
+
+    (question,) = asked(studio.engineer)
+    refused = await studio.engineer.user.click(question, label="Post 1 mix")
+
+    assert "That file is larger than the 100 MB that can be taken" in text_of(refused)
+    assert moved() - before < 20 * MB
+    assert [path for path in studio.settings.media.rglob("*") if path.is_file()] == []
+    assert titles(thread) == []
+    assert file.stat().st_size == 2 * GB and file.stat().st_blocks * 512 < MB
 
 
 async def test_another_press_corrects_it(studio: Studio, thread: ChannelHandle) -> None:

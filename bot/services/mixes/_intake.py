@@ -9,6 +9,7 @@ from bot.audio.workshop import AudioWorkshop
 from bot.domain.audio import AudioFormat, OnStep, Step
 from bot.domain.errors import NotFoundError
 from bot.domain.figures import Analysis
+from bot.domain.media import FileTooLargeError
 from bot.domain.mixes import MixFile, StoredPreview
 from bot.domain.names import clean_name, slug
 from bot.media import MediaStore
@@ -50,6 +51,8 @@ class Intake:
             DiskFullError: there is no room for it.
         """
         name = clean_name(upload.name, what="file's name", limit=255)
+        if upload.size > self._max_bytes:  # by its own word; the store counts what really comes
+            raise FileTooLargeError(self._max_bytes)
 
         async def examine(path: Path, size: int) -> tuple[Analysis, StoredPreview | None]:
             analysis = await self._workshop.analyse(

@@ -110,7 +110,8 @@ _SUPERSEDE = """
 # that is held anew, but that it was delivered: that stays true.
 _FINISH = """
     UPDATE outbox SET state = :state, leased_until = NULL, channel_id = :channel_id,
-        message_id = :message_id, error = :error, finished_at = :now, lateness_ms = :lateness_ms
+        message_id = :message_id, error = :error, finished_at = :now, lateness_ms = :lateness_ms,
+        is_notice = :is_notice
     WHERE id = :id AND state = 'claimed' AND (attempts = :attempts OR :state = 'delivered')
 """
 _RETRY = """
@@ -207,6 +208,7 @@ async def finish(conn: Connection, results: Iterable[Result], now: datetime) -> 
                 "error": r.error,
                 "now": to_epoch(now),
                 "lateness_ms": _lateness(r, now),
+                "is_notice": int(r.is_notice),
             }
             for r in stored
             if r.retry_at is None

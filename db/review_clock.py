@@ -34,7 +34,7 @@ _ANNOUNCED = """
       ON told.subject_id = promise.subject_id AND told.guild_id = promise.guild_id
      AND told.user_id = promise.user_id
     WHERE promise.id = :id AND promise.guild_id = :guild_id
-      AND told.kind = 'review_clock' AND told.state = 'delivered'
+      AND told.kind = 'review_clock' AND told.state = 'delivered' AND told.is_notice = 1
       AND told.finished_at >= promise.created_at
 """
 

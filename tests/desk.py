@@ -112,9 +112,10 @@ class Desk:
         state = State.SCHEDULED if retry else State.FAILED
         await self.outbox.finish([Result(item, state, error="no answer", retry_at=later)])
 
-    async def deliver(self, item: Item) -> None:
+    async def deliver(self, item: Item, *, is_notice: bool = False) -> None:
         """Mark a claimed row as delivered."""
-        await self.outbox.finish([Result(item, State.DELIVERED, channel_id=1, message_id=item.id)])
+        said = Result(item, State.DELIVERED, channel_id=1, message_id=item.id, is_notice=is_notice)
+        await self.outbox.finish([said])
 
     async def claim_reminders(self, of: Actor | None = None) -> list[Item]:
         """What the dispatcher takes now, of reminders; of everybody unless said."""

@@ -100,15 +100,22 @@ class Room:
             self.desk.now = min(until, self.desk.now + HOUR)
             for delivery in await self.desk.outbox.claim(50):
                 for item in delivery:
-                    if item.kind is Kind.REVIEW_CLOCK and await self.clock.to_ask(item) is None:
-                        await self.desk.fail(item, retry=False)
-                        continue
                     if item.kind is Kind.REVIEW_CLOCK:
-                        asked.append(item)
+                        asked += [item] if await self.ask(item) else []
+                        continue
                     if item.kind is Kind.SILENCE:
                         self.settled = await self.clock.settle(item)
                     await self.desk.deliver(item)
         return asked
+
+    async def ask(self, item: Item) -> bool:
+        """Ask what a claimed row asks, if there is something left to ask."""
+        nudge = await self.clock.to_ask(item)
+        if nudge is None:
+            await self.desk.fail(item, retry=False)
+            return False
+        await self.desk.deliver(item, is_notice=nudge.silent_at is not None)
+        return True
 
 
 @pytest.fixture
@@ -334,6 +341,43 @@ async def test_whoever_was_not_told_in_time_is_not_taken_by_their_silence(room: 
 
     assert room.settled is not None and room.settled.reason is not None
     assert "were not told" in room.settled.reason
+    assert await verdicts.list_of_revision(room.desk.db.read(), GUILD, mix.id) == []
+
+
+async def test_who_kept_a_draft_while_they_were_asked_was_told_that_silence_counts(
+    room: Room,
+) -> None:
+    mix = await silent(room)
+    room.desk.now += DAY
+    await room.notes.add(ARTIST, mix.id, "kick louder")
+
+    room.desk.now += DAY
+    (first,) = [i for d in await room.desk.outbox.claim(50) for i in d if i.rung is not None]
+    nudge = await room.clock.to_ask(first)
+    assert nudge is not None and nudge.silent_at == mix.submitted_at + 7 * DAY
+    await room.ask(first)
+    await room.later(4 * DAY)
+    await room.rounds.discard(ARTIST, mix.id)
+    await room.later(2 * DAY)
+
+    (verdict,) = await verdicts.list_of_revision(room.desk.db.read(), GUILD, mix.id)
+    assert verdict.manner is Manner.SILENCE
+
+
+async def test_who_was_asked_without_a_word_of_silence_is_not_taken_by_it(room: Room) -> None:
+    mix = await silent(room)
+    room.desk.now += 8 * DAY  # the bot was down: all falls due at once
+    claimed = [item for delivery in await room.desk.outbox.claim(50) for item in delivery]
+    (asked,) = [item for item in claimed if item.kind is Kind.REVIEW_CLOCK]
+    (silence,) = [item for item in claimed if item.kind is Kind.SILENCE]
+    nudge = await room.clock.to_ask(asked)
+    assert nudge is not None and nudge.silent_at is None
+    await room.ask(asked)
+    room.desk.now += 2 * DAY
+
+    settled = await room.clock.settle(silence)
+
+    assert settled.reason == "they were not told that their silence would count"
     assert await verdicts.list_of_revision(room.desk.db.read(), GUILD, mix.id) == []
 
 

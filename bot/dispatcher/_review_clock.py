@@ -1,5 +1,6 @@
 """What approvers are asked again about a mix, with its audio; and silence that counts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import discord
@@ -40,7 +41,8 @@ class ReviewClockDeliveries:
             named=[],
             files=lambda: _attached(nudge.audio),
         )
-        return await self._letters.deliver(item, letter)
+        told = await self._letters.deliver(item, letter)
+        return replace(told, is_notice=nudge.silent_at is not None)
 
     async def settle(self, item: Item) -> Result:
         """Have silence count, if nothing stands against it; the thread is told by what follows."""

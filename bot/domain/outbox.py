@@ -89,6 +89,7 @@ class Result:
     error: str | None = None
     retry_at: datetime | None = None
     was_tried: bool = True  # else it was put off before anything was sent
+    is_notice: bool = False  # it said that silence counts, and from when on
 
 
 Delivery: TypeAlias = tuple[Item, ...]

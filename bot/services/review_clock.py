@@ -137,14 +137,15 @@ class ReviewClockService:
         return Settled()
 
     async def _silent_at(self, conn: Connection, review: Review, user_id: int) -> datetime | None:
-        """From when on somebody's silence counts, told now; None where it does not."""
+        """From when on somebody's silence counts, told now; None where it is not to count.
+
+        A draft of theirs keeps it from counting and hides nothing: they may discard it.
+        """
         promised = await outbox.list_pending(
             conn, review.project.guild_id, Kind.SILENCE, review.revision.id
         )
         due = [item.due_at for item in promised if item.user_id == user_id]
-        if not due or not await _may_count(conn, review, Who(user_id)):
-            return None
-        return max(due[0], self._work.now() + NOTICE)
+        return max(due[0], self._work.now() + NOTICE) if due else None
 
     def _audio(self, review: Review) -> Post | None:
         file = review.revision.file

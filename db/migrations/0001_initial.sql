@@ -422,6 +422,7 @@ CREATE TABLE outbox (
     error        TEXT,
     cancelled_by INTEGER,
     lateness_ms  INTEGER,
+    is_notice    INTEGER NOT NULL DEFAULT 0 CHECK (is_notice IN (0, 1)),
     created_at   INTEGER NOT NULL,
     finished_at  INTEGER
 ) STRICT;

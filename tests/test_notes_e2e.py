@@ -8,6 +8,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
+from tests.reminding import close_dms
 from tests.sounds import wav
 from tests.studio import Studio, labels, said, submit_mix, text_of, there
 from tests.wire import press
@@ -490,6 +491,74 @@ async def test_an_author_says_which_of_several_notes_are_not_fixed(
     assert "click" in await listed(studio, studio.engineer, "open")
     assert "vocal low" in await listed(studio, studio.engineer, "confirmed")
     assert "1 of 3 addressed" in said(card_of(thread, "Mix 2"))
+
+
+async def test_an_author_confirms_only_what_the_message_lists_and_is_asked_about_the_rest(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await do(studio, studio.artist, "mix notes", **MIX_1, notes="; ".join(["louder"] * 30))
+    await submit(studio, 7.5)
+    first = await tick(studio, await checklist(studio, thread, studio.engineer), *range(1, 26))
+    more = await studio.engineer.click(there(first.response), label="More notes")
+    await tick(studio, more, *range(26, 31))
+    await studio.later(86_400)
+    ada, dms = studio.artist.user, studio.artist.user.dm_channel
+    asked = there(dms.last_message)
+    assert "addresses 30 of your notes. Are these 25 fixed?" in said(asked)
+    assert "**25.** louder" in said(asked) and "**26.**" not in said(asked)
+    assert "… and then 5 more" in said(asked)
+
+    await ada.click(asked, label="All fixed")
+
+    rest = there(dms.last_message)
+    assert "25 notes fixed" in said(rest) and "addresses 5 of your notes" in said(rest)
+    assert "**26.** louder" in said(rest) and "**30.** louder" in said(rest)
+    await ada.click(rest, label="Not all")
+    await ada.select(there(dms.last_message), values=["30"])
+    await studio.later(10)
+    assert "4 notes fixed, 1 note open again" in said(dms.last_message)
+    assert "**30.** louder" in await listed(studio, studio.engineer, "open")
+
+
+async def test_notes_that_were_ticked_after_the_question_are_shown_before_they_are_confirmed(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    ticked = await ticked_mix(studio, thread, 1)
+    await studio.later(86_400)
+    ada, dms = studio.artist.user, studio.artist.user.dm_channel
+    await tick(studio, ticked, 1, 2, 3)
+
+    await ada.click(there(dms.last_message), label="Fixed")
+
+    assert "addresses 3 of your notes. Are they fixed?" in said(dms.last_message)
+    assert "more bass" in said(dms.last_message)
+    assert "No notes here" in await listed(studio, studio.engineer, "confirmed")
+    await ada.click(there(dms.last_message), label="Not all")
+    await tick(studio, ticked, 2, 3)
+    await ada.select(there(dms.last_message), values=["3"])
+    assert "1 note fixed, 1 note open again" in said(dms.last_message)
+
+
+async def test_a_question_in_the_thread_is_answered_by_no_other_author(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    close_dms(studio, studio.artist)
+    await do(studio, studio.artist, "mix notes", **MIX_1, notes="0:04 click; more bass")
+    await do(studio, studio.producer, "mix notes", **MIX_1, notes="hiss")
+    await submit(studio, 7.5)
+    await tick(studio, await checklist(studio, thread, studio.engineer), 1, 2, 3)
+    await studio.later(86_400)
+    question = next(m for m in thread.history() if "addresses 2 of your notes" in said(m))
+
+    pressed = await studio.producer.click(question, label="All fixed")
+
+    assert pressed.ephemeral and "hiss" in text_of(pressed)
+    assert "No notes here" in await listed(studio, studio.engineer, "confirmed")
+    assert labels(question)[:2] == ["All fixed", "Not all"]
+    done = await studio.producer.click(there(pressed.response), label="Fixed")
+    assert "1 note fixed" in text_of(done)
+    done = await studio.artist.click(question, label="All fixed")
+    assert "2 notes fixed" in text_of(done)
 
 
 async def test_an_author_of_one_note_opens_it_again_with_one_press(

@@ -1,7 +1,8 @@
 """Checklists: which notes a mix addresses, as the engineer ticks them and their authors confirm."""
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.comparisons import Trace
 from bot.domain.members import Member
@@ -45,6 +46,27 @@ class Confirmation:
     is_of_project: bool
     notes: tuple[MixNote, ...]
     traces: Mapping[int, Trace]  # by id of the note, as far as the files were compared
+
+    @property
+    def mark(self) -> int:
+        """A number of the notes as they now stand: another one when it is about others."""
+        state = [(note.id, note.place, note.text) for note in self.notes]
+        return zlib.crc32(repr(state).encode())
+
+    def first(self, count: int) -> "Confirmation":
+        """The question about the first notes alone."""
+        return replace(self, notes=self.notes[:count])
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What one author said of their notes, and what they are still to be asked of that mix."""
+
+    revision: MixRevision
+    song: Song
+    fixed: int
+    unfixed: int
+    rest: Confirmation | None
 
 
 def checklist_of(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.domain.checklists import Checklist, Confirmation, checklist_of
+from bot.domain.checklists import Checklist, Confirmation, Confirmed, checklist_of
 from bot.domain.errors import ConflictError, NotFoundError
 from bot.domain.notes import MixNote, NoteState
 from bot.domain.outbox import Item, Kind
@@ -97,14 +97,20 @@ class ChecklistService:
         return found
 
     async def confirm(
-        self, actor: Actor, revision_id: int, *, unfixed: Collection[int] | None = ()
-    ) -> Outcome[Confirmation]:
-        """Say of one's own notes whether they are fixed.
+        self,
+        actor: Actor,
+        revision_id: int,
+        *,
+        shown: Collection[int],
+        unfixed: Collection[int] = (),
+    ) -> Outcome[Confirmed]:
+        """Say of those of one's own notes that were shown whether they are fixed.
 
         Args:
             actor: the author, or who wrote it down for whoever is not on Discord.
             revision_id: the mix in which they are said to be addressed.
-            unfixed: those that are not, which are opened again; None for all of them.
+            shown: which were; nothing is said of others that wait.
+            unfixed: those that are not, which are opened again.
 
         Raises:
             ConflictError: they were answered already, or changed since.
@@ -113,17 +119,21 @@ class ChecklistService:
             scope = await mix_scope(unit.conn, actor, revision_id)
             scope.require_live()
             asked = await _confirmation(unit.conn, unit.guild_id, actor.user_id, revision_id)
-            if asked is None:
+            known = [note for note in asked.notes if note.id in shown] if asked else []
+            if not known:
                 raise ConflictError("You answered that already, or it was changed since.")
-            for note in asked.notes:
-                if unfixed is None or note.id in unfixed:
+            reopened = [note for note in known if note.id in unfixed]
+            for note in known:
+                if note in reopened:
                     after = replace(note, state=NoteState.OPEN, addressed_in=None)
                     await self._change(unit, scope, note, after, "reopened")
                 else:
                     after = replace(note, state=NoteState.CONFIRMED)
                     await self._change(unit, scope, note, after, "confirmed")
-            await notes_changed(unit, asked.notes)
-            return unit.outcome(asked)
+            await notes_changed(unit, known)
+            rest = await _confirmation(unit.conn, unit.guild_id, actor.user_id, revision_id)
+            fixed = len(known) - len(reopened)
+            return unit.outcome(Confirmed(scope.revision, scope.song, fixed, len(reopened), rest))
 
     async def _change(
         self, unit: Unit, scope: MixScope, before: MixNote, after: MixNote, verb: str

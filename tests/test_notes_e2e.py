@@ -429,6 +429,21 @@ async def test_the_engineer_ticks_what_a_mix_addresses_and_it_becomes_what_chang
     assert "Only the producer or an engineer can do that" in text_of(denied)
 
 
+async def test_two_who_tick_at_once_keep_each_others_ticks(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await ticked_mix(studio, thread, 3)
+    older = await checklist(studio, thread, studio.engineer)
+    newer = await checklist(studio, thread, studio.producer)
+    await tick(studio, newer, 1, who=studio.producer)
+
+    ticked = await tick(studio, older, 2, 3)
+
+    assert "2 of 3 ticked" in text_of(ticked)
+    card = said(card_of(thread, "Mix 2"))
+    assert "> 0:01–0:02 vocal low\n> 0:04 click" in card and "> more bass" not in card
+
+
 async def test_what_the_engineer_typed_about_a_mix_stays(
     studio: Studio, thread: ChannelHandle
 ) -> None:

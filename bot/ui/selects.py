@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self, cast
 
 import discord
@@ -44,13 +44,15 @@ class CardSelect(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
             )
         )
         self.noun_id, self.extra = noun_id, extra
-        self.shown = frozenset(int(option.value) for option in options if option.value.isdecimal())
+        known = [option for option in options if option.value.isdecimal()]
+        self.shown = frozenset(int(option.value) for option in known)
+        self.ticked = frozenset(int(option.value) for option in known if option.default)
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        """Build it again from what Discord kept of it, with the options that it showed."""
+        """Build it again from what Discord kept of it, with the options as it showed them."""
         options = item.options if isinstance(item, ui.Select) else []
         return cls(*numbers(match), options=options)
 
@@ -59,12 +61,12 @@ class CardSelect(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
         data = cast("dict[str, Any]", interaction.data or {})
         chosen = {int(value) for value in data.get("values", []) if str(value).isdecimal()}
         try:
-            await self.choose(interaction, chosen & self.shown)
+            await self.choose(interaction, self.shown & chosen)
         except Exception as error:
             await reply_with_error(interaction, error)
 
     async def choose(
-        self, interaction: discord.Interaction[Any], chosen: Collection[int], /
+        self, interaction: discord.Interaction[Any], chosen: frozenset[int], /
     ) -> None:
         """What choosing does; who may is asked of the service."""
         raise NotImplementedError

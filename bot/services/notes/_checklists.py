@@ -38,10 +38,10 @@ class ChecklistService:
         revision_id: int,
         page: int,
         *,
-        shown: Collection[int],
-        chosen: Collection[int],
+        ticked: Collection[int],
+        unticked: Collection[int],
     ) -> Outcome[Checklist]:
-        """Say which of the notes that were shown a mix addresses: those chosen, and no others.
+        """Say which notes a mix addresses, and which not after all; the others stay as they are.
 
         What changed in the mix follows, unless somebody typed it; each author is asked once.
 
@@ -53,9 +53,8 @@ class ChecklistService:
             scope = await live_mix(unit.conn, actor, revision_id)
             scope.access.require_staff()
             every = await _read(unit.conn, scope, None)
-            known = [note for note in every.notes if note.id in shown]
-            done = [n for n in known if n.id in chosen and n.is_living]
-            undone = [n for n in known if n.id not in chosen and not n.is_living]
+            done = [n for n in every.notes if n.id in ticked and n.is_living]
+            undone = [n for n in every.notes if n.id in unticked and not n.is_living]
             for note in done:
                 after = replace(note, state=NoteState.ADDRESSED, addressed_in=revision_id)
                 await self._change(unit, scope, note, after, "addressed")

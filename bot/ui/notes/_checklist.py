@@ -82,15 +82,15 @@ class TickSelect(CardSelect, action="note:tick"):
     """Says which notes a mix addresses; its extra number is the page, from 0."""
 
     async def choose(
-        self, interaction: discord.Interaction[Any], chosen: Collection[int], /
+        self, interaction: discord.Interaction[Any], chosen: frozenset[int], /
     ) -> None:
         """Keep it, and show how far it has come."""
         done = await services(interaction).checklists.tick(
             await actor(interaction),
             self.noun_id,
             self.extra or 0,
-            shown=self.shown,
-            chosen=chosen,
+            ticked=chosen - self.ticked,
+            unticked=self.ticked - chosen,
         )
         checklist = done.value
         words, card = checklist_words(checklist), checklist_card(checklist)
@@ -171,7 +171,7 @@ class UnfixedSelect(CardSelect, action="note:which"):
     """Says which of the presser's notes are not fixed; its id is the mix's."""
 
     async def choose(
-        self, interaction: discord.Interaction[Any], chosen: Collection[int], /
+        self, interaction: discord.Interaction[Any], chosen: frozenset[int], /
     ) -> None:
         """Open those again, and take the others that were shown as fixed."""
         who = await asker(interaction, self.noun_id, services(interaction).checklists.studio_of)

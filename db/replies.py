@@ -9,9 +9,9 @@ from db.epoch import from_epoch, to_epoch
 
 _ADD = """
     INSERT INTO replies (guild_id, revision_id, user_id, channel_id, message_id, kind, batch_id,
-                         created_at)
+                         in_bars, created_at)
     VALUES (:guild_id, :revision_id, :user_id, :channel_id, :message_id, :kind, :batch_id,
-            :created_at)
+            :in_bars, :created_at)
     RETURNING *
 """
 _GET = "SELECT * FROM replies WHERE id = :id AND guild_id = :guild_id"
@@ -62,6 +62,7 @@ async def add(conn: Connection, reply: Reply) -> Reply:
         message_id=reply.message_id,
         kind=reply.kind,
         batch_id=reply.batch_id,
+        in_bars=int(reply.in_bars),
         created_at=to_epoch(reply.created_at),
     )
     return _reply(row)
@@ -131,5 +132,6 @@ def _reply(row: Row) -> Reply:
         message_id=row["message_id"],
         kind=ReplyKind(row["kind"]),
         batch_id=row["batch_id"],
+        in_bars=bool(row["in_bars"]),
         created_at=from_epoch(row["created_at"]),
     )

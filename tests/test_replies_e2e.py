@@ -379,6 +379,23 @@ async def test_a_refusal_repeats_words_without_effect(
     assert answer.flags.suppress_embeds and not answer.mention_everyone
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("0:01 --", "`0:01` \\-"),
+        ("0:01 (0:07-0:03 in the old mix) louder", "`0:01` (0:07-0:03 in the old mix) louder"),
+        ("0:02 bar 17 of the old mix was better", "`0:02` bar 17 of the old mix was better"),
+    ],
+)
+async def test_words_that_read_like_another_place_are_answered_as_they_were_taken_in(
+    studio: Studio, thread: ChannelHandle, words: str, shown: str
+) -> None:
+    answer = await reply(studio, thread, words)
+
+    assert shown in said(answer) and "A bar stays as words" not in said(answer)
+    assert labels(answer) == ["Send 1 note", "Undo"]
+
+
 async def test_bars_are_found_when_the_tempo_is_known(
     studio: Studio, thread: ChannelHandle
 ) -> None:

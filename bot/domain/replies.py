@@ -90,6 +90,7 @@ class Reply:
     message_id: int
     kind: ReplyKind
     batch_id: int | None  # of the notes that it made
+    in_bars: bool  # the place of one was given so
     created_at: datetime
 
 
@@ -100,7 +101,6 @@ class Understood:
     reply: Reply
     notes: tuple[MixNote, ...]  # that it made, and that wait to be sent
     preview: RoundPreview  # the author's list, which these are in
-    in_bars: bool  # the place of one was given so
 
     @property
     def newest(self) -> MixRevision | None:

@@ -7,7 +7,7 @@ from bot.domain.activity import Activity
 from bot.domain.approvals import Left
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.mixes import Manner, VerdictKind
-from bot.domain.notes import MixNote, NewNote, NoteState, Ruler, split_notes
+from bot.domain.notes import MixNote, NewNote, NoteState, split_notes
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
 from bot.domain.replies import Heard, Reply, ReplyKind, Understood
@@ -67,6 +67,7 @@ class ReplyService:
             if await replies.is_taken(unit.conn, actor.user_id, heard.message_id):
                 return None
             scope = await live_mix(unit.conn, actor, revision_id)
+            new: list[NewNote] = []
             if heard.kind is ReplyKind.APPROVAL:
                 await _require_unsaid(unit, scope)
             else:
@@ -87,6 +88,7 @@ class ReplyService:
                     message_id=heard.message_id,
                     kind=heard.kind,
                     batch_id=unit.batch_id,
+                    in_bars=any(note.in_bars for note in new),
                     created_at=unit.now,
                 ),
             )
@@ -207,8 +209,7 @@ async def _understood(conn: Connection, actor: Actor, reply: Reply, scope: MixSc
                 waiting.append(note)
         if not waiting:
             raise ConflictError("Those notes were sent, or taken back.")
-    in_bars = any(new.in_bars for note in waiting for new in split_notes(note.text, Ruler("")))
-    return Understood(reply, tuple(waiting), await read_preview(conn, actor, scope), in_bars)
+    return Understood(reply, tuple(waiting), await read_preview(conn, actor, scope))
 
 
 def _on(there: MixScope, notes_: Sequence[MixNote]) -> list[NewNote]:

@@ -68,7 +68,7 @@ def _notes_card(understood: Understood) -> discord.Embed:
     lines = [notes_words(understood.notes, limit=3000)]
     if newest is not None:
         lines.append(f"⚠️ **{newest.label}** is the current one: these are on {label}.")
-    if understood.in_bars:
+    if understood.reply.in_bars:
         lines.append(bar_hint(review.song))
     others = len(preview.drafts) - len(understood.notes)
     parts = ["Not sent yet", what_sending_does(preview)]

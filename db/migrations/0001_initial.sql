@@ -284,6 +284,7 @@ CREATE TABLE replies (
     message_id  INTEGER NOT NULL,
     kind        TEXT    NOT NULL CHECK (kind IN ('notes', 'approval')),
     batch_id    INTEGER,
+    in_bars     INTEGER NOT NULL CHECK (in_bars IN (0, 1)),
     created_at  INTEGER NOT NULL,
     UNIQUE (message_id, user_id)
 ) STRICT;

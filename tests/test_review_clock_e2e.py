@@ -199,6 +199,25 @@ async def test_approve_pressed_after_a_new_mix_landed_asks_which_one_is_meant(
     assert "is up, from" in card_of(thread, "Mix 2").content
 
 
+async def test_the_newest_mix_is_not_called_older_where_another_was_chosen_over_it(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio)
+    await submit(studio, 0.6)
+    chosen = await studio.artist.click(card_of(thread, "Mix 1"), custom_id="mix:approve:1")
+    await studio.artist.click(there(chosen.response), label="Go with Mix 1")
+    newest = {"mix": "Night Drive Mix 2"}
+    late = await studio.artist.slash(studio.channel, "mix approve", notes="fade longer", **newest)
+    assert "Mix 1 is the current one. To go with Mix 2, approve it without notes." in text_of(late)
+
+    asked = await studio.artist.slash(studio.channel, "mix approve", **newest)
+
+    assert "Mix 1 is the current one. Go with Mix 2?" in text_of(asked)
+    await studio.artist.click(there(asked.response), label="Go with Mix 2")
+    await studio.later(10)
+    assert "approved **Mix 2**" in card_of(thread, "Mix 2").content
+
+
 async def test_who_has_not_answered_gets_the_mix_by_dm_and_approves_there(
     studio: Studio, thread: ChannelHandle
 ) -> None:

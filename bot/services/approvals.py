@@ -18,9 +18,9 @@ from bot.services.mixes._reviews import read_review
 from bot.services.mixes._verdicts import (
     about,
     choose,
+    current_instead,
     give,
     offline_id,
-    require_current,
     reviewed,
     whose,
 )
@@ -61,12 +61,13 @@ class ApprovalService:
             revision_id: what is approved.
             for_person: whose word the producer records, of somebody who is not on Discord: a
                 name, or a person's id (0 for the artist).
-            choosing: go with this revision although a newer is out.
+            choosing: go with this revision although another is the current one.
             text: small notes to approve it with, one a line.
             left: what becomes of their own notes; asked unless said.
 
         Raises:
-            QuestionError: a newer one is out, and `choosing` was not said; or notes are left.
+            QuestionError: another is the current one, and `choosing` was not said; or notes are
+                left.
             NotAllowedError: the sign-off is somebody else's.
             ConflictError: it was withdrawn, archived, or approved by them already.
             InvalidError: a note cannot be read, or is not on the mix.
@@ -76,22 +77,21 @@ class ApprovalService:
             who = await whose(unit, scope, VerdictKind.APPROVED, for_person)
             person_id = await offline_id(unit, scope, who)
             typed = split_notes(text, scope.ruler) if text.strip() else []
-            newest = await require_current(unit, scope)
+            other = await current_instead(unit, scope)
             drafts, living = await _own_notes(unit, scope, who)
-            if newest is not None and not choosing:
+            if other is not None and not choosing:
                 label = scope.revision.label
+                why = "the newest" if other.chosen_over is None else "the current one"
+                stands = f"{other.label} is {why}."
                 if typed:
-                    raise ConflictError(
-                        f"{newest.label} is the newest. To go with {label}, approve it without "
-                        "notes."
-                    )
+                    raise ConflictError(f"{stands} To go with {label}, approve it without notes.")
                 yes = Answer(f"Go with {label}", "mix:choose", revision_id, person_id)
                 stay = f" {_count(len(living), 'open note')} on it will stay." if living else ""
-                raise QuestionError(f"{newest.label} is the newest. Go with {label}?{stay}", yes)
+                raise QuestionError(f"{stands} Go with {label}?{stay}", yes)
             if left is None and not typed and not choosing and (drafts or living):
                 raise _question(scope, person_id, len(drafts), len(living))
             await _approve(unit, scope, who, typed, [] if choosing else drafts, living, left)
-            if newest is not None:
+            if other is not None:
                 await choose(unit, scope)
             await reviewed(unit, scope)
             review = await read_review(unit.conn, scope.revision, scope.song, scope.project)

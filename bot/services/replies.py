@@ -160,7 +160,7 @@ class ReplyService:
             about = await _understood(unit.conn, actor, reply, scope)
             newest = about.newest
             if newest is None:
-                raise ConflictError(f"{scope.revision.label} is the newest already.")
+                raise ConflictError(f"{scope.revision.label} is the current one already.")
             there = await live_mix(unit.conn, actor, newest.id)
             await drop(unit, scope, about.notes)
             unit.next_batch()

@@ -69,15 +69,15 @@ async def whose(
     raise NotAllowedError(_refusal(scope, signing))
 
 
-async def require_current(unit: Unit, scope: MixScope) -> MixRevision | None:
-    """The newest revision when the one to approve is older and was not chosen; else None."""
+async def current_instead(unit: Unit, scope: MixScope) -> MixRevision | None:
+    """The revision that counts, where it is another than the one to approve; else None."""
     siblings = await _siblings(unit, scope.revision)
     counting = current(siblings)
     return counting if counting is not None and counting.id != scope.revision.id else None
 
 
 async def choose(unit: Unit, scope: MixScope) -> None:
-    """Go with an older revision until a newer comes."""
+    """Go with a revision until a newer comes."""
     siblings = await _siblings(unit, scope.revision)
     for other in siblings:
         if other.chosen_over is not None and other.id != scope.revision.id:

@@ -183,7 +183,7 @@ async def test_an_approval_that_was_given_already_is_not_asked_for_again(
     studio: Studio, thread: ChannelHandle
 ) -> None:
     await studio.artist.click(card_of(thread), label="Approve")
-    assert "Mix 1 has your approval already" in said(await reply(studio, thread, "approved"))
+    assert "Mix 1 has that approval already" in said(await reply(studio, thread, "approved"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ import pytest
 from bot.domain.approvals import Left
 from bot.domain.audio import AudioFacts, AudioFormat
 from bot.domain.errors import ConflictError, InvalidError, NotAllowedError, QuestionError
-from bot.domain.mixes import Manner, MixFile, MixRevision, MixType, Question
+from bot.domain.mixes import (
+    Manner,
+    MixFile,
+    MixRevision,
+    MixType,
+    Question,
+    VerdictKind,
+    last_word,
+)
 from bot.domain.outbox import Item, Kind, State
 from bot.domain.people import PersonRole, Who
 from bot.domain.projects import ProjectStatus, SignOffRule
@@ -451,6 +459,28 @@ async def test_a_word_of_their_own_takes_the_place_of_silence(room: Room) -> Non
     done = await room.approvals.approve(ARTIST, mix.id)
 
     assert done.value.sign_off.by_silence == ()
+
+
+async def test_silence_and_what_was_taken_back_are_nobodys_last_word(room: Room) -> None:
+    async def word() -> VerdictKind | None:
+        given = await verdicts.list_of_revision(room.desk.db.read(), GUILD, mix.id)
+        said = last_word(given, ADA)
+        return said.kind if said is not None else None
+
+    mix = await silent(room)
+    await room.later(8 * DAY)
+    assert await word() is None
+
+    done = await room.approvals.approve(ARTIST, mix.id)
+    assert await word() is VerdictKind.APPROVED
+    with pytest.raises(ConflictError, match="Mix 1 has that approval already"):
+        await room.approvals.approve(ARTIST, mix.id)
+
+    assert done.batch_id is not None
+    await room.desk.history.undo(ARTIST, done.batch_id)
+    assert await word() is None
+    await room.rounds.send(ARTIST, mix.id, "kick louder")
+    assert await word() is VerdictKind.NOTES
 
 
 async def test_a_chase_asks_now_and_once_an_hour(room: Room) -> None:

@@ -142,6 +142,13 @@ class Verdict:
         return not self.who.is_on_discord
 
 
+def last_word(given: Iterable[Verdict], who: Who) -> Verdict | None:
+    """What somebody said last of a revision and did not take back; silence says nothing."""
+    standing = (verdict for verdict in given if verdict.who == who and verdict.undone_at is None)
+    last = max(standing, key=lambda verdict: verdict.id, default=None)
+    return None if last is None or last.manner is Manner.SILENCE else last
+
+
 class ReviewState(StrEnum):
     """Where the sign-off of a revision stands."""
 

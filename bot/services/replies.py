@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.activity import Activity
 from bot.domain.approvals import Left
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
-from bot.domain.mixes import Manner, VerdictKind
+from bot.domain.mixes import VerdictKind
 from bot.domain.notes import MixNote, NewNote, NoteState, split_notes
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
@@ -18,7 +18,7 @@ from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.approvals import ApprovalService
 from bot.services.history import HistoryService
-from bot.services.mixes._verdicts import whose
+from bot.services.mixes._verdicts import require_unsaid, whose
 from bot.services.notes import RoundService
 from bot.services.notes._preview import read_preview
 from bot.services.notes._scope import add_drafts, drop, require_room
@@ -69,7 +69,7 @@ class ReplyService:
             scope = await live_mix(unit.conn, actor, revision_id)
             new: list[NewNote] = []
             if heard.kind is ReplyKind.APPROVAL:
-                await _require_unsaid(unit, scope)
+                await _require_approvable(unit, scope)
             else:
                 new = split_notes(heard.text, scope.ruler) if heard.text else []
                 new += [NewNote(None, None, recording.words)] if recording is not None else []
@@ -178,14 +178,11 @@ class ReplyService:
             return unit.outcome(await _understood(unit.conn, actor, moved, there))
 
 
-async def _require_unsaid(unit: Unit, scope: MixScope) -> None:
+async def _require_approvable(unit: Unit, scope: MixScope) -> None:
     """Raise NotAllowedError where the sign-off is somebody else's, ConflictError for a repeat."""
     who = await whose(unit, scope, VerdictKind.APPROVED, None)
     given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
-    own = [verdict for verdict in given if verdict.who == who and verdict.undone_at is None]
-    said = own[-1] if own and own[-1].manner is not Manner.SILENCE else None
-    if said is not None and said.kind is VerdictKind.APPROVED:
-        raise ConflictError(f"{scope.revision.label} has your approval already.")
+    require_unsaid(given, scope.revision, who)
 
 
 async def _own(conn: Connection, actor: Actor, reply_id: int) -> tuple[Reply, MixScope]:

@@ -1,5 +1,6 @@
 """Whose verdict it is, and what follows from it; within a unit of work."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +14,7 @@ from bot.domain.mixes import (
     Verdict,
     VerdictKind,
     current,
+    last_word,
     sign_off,
 )
 from bot.domain.names import name_key
@@ -86,6 +88,13 @@ async def choose(unit: Unit, scope: MixScope) -> None:
     await _set_chosen(unit, scope, scope.revision, newest)
 
 
+def require_unsaid(given: Iterable[Verdict], revision: MixRevision, who: Who) -> None:
+    """Raise ConflictError where somebody approved a revision already, unless by silence."""
+    said = last_word(given, who)
+    if said is not None and said.kind is VerdictKind.APPROVED:
+        raise ConflictError(f"{revision.label} has that approval already.")
+
+
 async def give(
     unit: Unit,
     scope: MixScope,
@@ -101,10 +110,8 @@ async def give(
         ConflictError: they approved it already; unless only their silence did.
     """
     given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
-    mine = [v for v in given if v.who == who and v.undone_at is None]
-    is_said = bool(mine) and mine[-1].kind is kind and mine[-1].manner is not Manner.SILENCE
-    if kind is VerdictKind.APPROVED and is_said:
-        raise ConflictError(f"{scope.revision.label} has that approval already.")
+    if kind is VerdictKind.APPROVED:
+        require_unsaid(given, scope.revision, who)
     signing = await read_approvers(unit.conn, scope.project)
     verdict = await verdicts.add(
         unit.conn,

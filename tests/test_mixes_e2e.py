@@ -420,6 +420,58 @@ async def test_a_withdrawn_mix_loses_its_audio_and_undo_posts_it_again(
     assert newest.id != card.id
 
 
+async def test_undoing_a_submission_takes_its_audio_at_once_and_the_mix_before_counts_again(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await studio.later(10)
+    second = await submit(studio, wav(2.5))
+    assert "is superseded by **Mix 2**" in said(card_of(thread, "Mix 1"))
+
+    await studio.engineer.click(there(second.response), label="Undo")
+
+    gone = card_of(thread, "Mix 2")  # posted just now, and not to wait for its turn
+    assert "was withdrawn: it was the wrong file" in said(gone)
+    assert not gone.attachments
+    await studio.later(10)
+    assert "superseded" not in said(card_of(thread, "Mix 1"))
+    assert labels(card_of(thread, "Mix 1")) == ["Approve", "Send notes", "More"]
+
+
+async def test_undoing_a_withdrawal_has_the_mix_before_superseded_again(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await submit(studio, wav(2.5))
+    gone = await studio.engineer.slash(studio.channel, "mix withdraw", mix="Night Drive Mix 2")
+    await studio.later(10)
+    assert "superseded" not in said(card_of(thread, "Mix 1"))
+
+    await studio.engineer.click(there(gone.response), label="Undo")
+
+    await studio.later(10)
+    assert "is superseded by **Mix 2**" in said(card_of(thread, "Mix 1"))
+
+
+async def test_undoing_a_choice_has_the_newest_mix_count_again(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await submit(studio, wav(2.5))
+    await studio.artist.click(card_of(thread, "Mix 2"), label="Approve")
+    await studio.later(10)
+    asked = await studio.artist.click(card_of(thread, "Mix 1"), label="Go with Mix 1")
+    done = await studio.artist.click(there(asked.response), label="Go with Mix 1")
+    await studio.later(10)
+    assert "is superseded by **Mix 1**" in said(card_of(thread, "Mix 2"))
+
+    await studio.artist.click(there(done.response), label="Undo")
+
+    await studio.later(10)
+    assert "superseded" not in said(card_of(thread, "Mix 2"))
+    assert "is superseded by **Mix 2**" in said(card_of(thread, "Mix 1"))
+
+
 async def test_an_approval_offers_to_close_the_mix_deadline(
     studio: Studio, thread: ChannelHandle
 ) -> None:

@@ -12,12 +12,12 @@ from bot.domain.people import Person
 from bot.domain.songs import Song
 from bot.domain.studios import Actor
 from bot.services import _nouns
-from bot.services._access import deadline_scope, project_scope, studio_access
+from bot.services._access import deadline_scope, mix_scope, project_scope, studio_access
 from bot.services._follow import project_changed
 from bot.services._news import tell_of
 from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
-from bot.services.mixes._lineage import refresh_twins
+from bot.services.mixes._verdicts import reviewed
 from bot.services.notes import note_scope, notes_changed
 from bot.services.targets import require_may_aim
 from db import activity, mixes
@@ -130,15 +130,10 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
 
 async def _follow(unit: Unit, thing: object, entry: Activity) -> None:
     match thing:
-        case Verdict():
-            await unit.refresh(Kind.MIX_CARD, thing.revision_id)
-            if mix := await mixes.get(unit.conn, unit.guild_id, thing.revision_id):
-                await refresh_twins(unit, mix)
+        case MixRevision(id=revision_id) | Verdict(revision_id=revision_id):
+            await reviewed(unit, await mix_scope(unit.conn, unit.actor, revision_id))
         case Deadline():
             await _remind_again(unit, thing, entry)
-        case MixRevision():
-            await unit.refresh(Kind.MIX_CARD, thing.id)
-            await refresh_twins(unit, thing)
         case Song():
             for revision in await mixes.list_of_song(unit.conn, unit.guild_id, thing.id):
                 await unit.refresh(Kind.MIX_CARD, revision.id)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.domain.errors import ConflictError, NotAllowedError
-from bot.domain.outbox import Kind
 from bot.domain.reviews import Review
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, mix_scope
@@ -35,8 +34,7 @@ class MixService:
                 raise ConflictError(f"{scope.revision.label} was withdrawn already.")
             after = replace(scope.revision, withdrawn_at=unit.now)
             await unit.change(MIX, scope.revision, after, verb="withdrew", about=about(scope))
-            await unit.refresh(Kind.MIX_CARD, revision_id, at_once=True)
-            await reviewed(unit, scope)
+            await reviewed(unit, replace(scope, revision=after))
             return unit.outcome(await self._review(unit, scope))
 
     async def _review(self, unit: Unit, scope: MixScope) -> Review:

@@ -146,12 +146,14 @@ async def advance(unit: Unit, scope: MixScope, stage: Stage) -> None:
 
 
 async def reviewed(unit: Unit, scope: MixScope) -> None:
-    """What follows from a verdict, a choice or a withdrawal: who is asked, and what cards show.
+    """What follows from any change of a mix or of a verdict: who is asked, and what cards show.
 
-    The mix that counts now may carry other notes: it is compared with those that they are on.
+    What was withdrawn is not to be heard any longer. The mix that counts now may carry other notes:
+    it is compared with those that they are on.
     """
     unit.wake_at(await replan_clock(unit.conn, unit.now, scope.project))
-    await unit.refresh(Kind.MIX_CARD, scope.revision.id)
+    is_withdrawn = scope.revision.withdrawn_at is not None
+    await unit.refresh(Kind.MIX_CARD, scope.revision.id, at_once=is_withdrawn)
     siblings = await _siblings(unit, scope.revision)
     for other in siblings:
         if other.id != scope.revision.id:

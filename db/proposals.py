@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.mixes import MixType
 from bot.domain.proposals import Found, Proposal, ProposedFile, Source
 from db.database import Connection, Row
-from db.epoch import from_epoch, from_epoch_or_none, to_epoch
+from db.epoch import from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 
 _ADD = """
     INSERT INTO proposals (guild_id, project_id, created_at)
@@ -39,15 +39,18 @@ _CORRECT = """
     WHERE id = :id AND guild_id = :guild_id AND posted_id IS NULL
 """
 _POSTED = """
-    UPDATE proposed_files SET posted_id = :posted_id WHERE id = :id AND guild_id = :guild_id
+    UPDATE proposed_files SET posted_id = :posted_id
+    WHERE id = :id AND guild_id = :guild_id AND posted_id IS NULL
 """
 _CLAIM = """
     UPDATE proposals SET claimed_at = :at
     WHERE id = :id AND guild_id = :guild_id AND closed_at IS NULL
-      AND (claimed_at IS NULL OR claimed_at <= :lingering)
-    RETURNING id
+      AND (claimed_at IS NULL OR claimed_at <= :lingering OR claimed_at = :own)
 """
-_RELEASE = "UPDATE proposals SET claimed_at = NULL WHERE id = :id AND guild_id = :guild_id"
+_RELEASE = """
+    UPDATE proposals SET claimed_at = NULL
+    WHERE id = :id AND guild_id = :guild_id AND claimed_at = :own
+"""
 _CLOSE = """
     UPDATE proposals SET closed_at = :at, closed_by = :by, claimed_at = NULL
     WHERE id = :id AND guild_id = :guild_id
@@ -149,31 +152,48 @@ async def correct(
     return changed == 1
 
 
-async def posted(conn: Connection, guild_id: int, file_id: int, revision_id: int) -> None:
-    """Keep what a file became."""
-    await conn.execute(_POSTED, id=file_id, guild_id=guild_id, posted_id=revision_id)
+async def posted(conn: Connection, guild_id: int, file_id: int, revision_id: int) -> bool:
+    """Keep what a file became; False when it became another revision before."""
+    changed = await conn.execute(_POSTED, id=file_id, guild_id=guild_id, posted_id=revision_id)
+    return changed == 1
 
 
 async def claim(
-    conn: Connection, guild_id: int, proposal_id: int, *, at: datetime, lingering: datetime
+    conn: Connection,
+    guild_id: int,
+    proposal_id: int,
+    *,
+    own: datetime | None,
+    at: datetime,
+    lingering: datetime,
 ) -> bool:
-    """Take an open proposal for posting.
+    """Take an open proposal for posting, or keep it for longer.
 
-    False when somebody else has, after the instant before which a posting is given up.
+    Args:
+        conn: within a transaction.
+        guild_id: the studio's.
+        proposal_id: which.
+        own: when it was taken by who asks; None for the first time.
+        at: from when on it is theirs.
+        lingering: what was taken then, or before, was given up.
+
+    Returns:
+        Whether it is theirs: nobody else's, and not decided.
     """
-    row = await conn.fetch_one(
+    changed = await conn.execute(
         _CLAIM,
         id=proposal_id,
         guild_id=guild_id,
+        own=to_epoch_or_none(own),
         at=to_epoch(at),
         lingering=to_epoch(lingering),
     )
-    return row is not None
+    return changed == 1
 
 
-async def release(conn: Connection, guild_id: int, proposal_id: int) -> None:
-    """Give a proposal back that was taken."""
-    await conn.execute(_RELEASE, id=proposal_id, guild_id=guild_id)
+async def release(conn: Connection, guild_id: int, proposal_id: int, *, own: datetime) -> None:
+    """Give a proposal back that was taken then, unless somebody took it over."""
+    await conn.execute(_RELEASE, id=proposal_id, guild_id=guild_id, own=to_epoch(own))
 
 
 async def close(

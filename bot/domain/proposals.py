@@ -11,7 +11,7 @@ from bot.domain.mixes import MixType
 MOST_FILES = 10
 """Of one proposal: as many as Discord lets a message have."""
 LINGERING = 15 * 60
-"""Seconds after which a posting that did not end is what a crash left."""
+"""Seconds after which a posting that came to no other file is what a crash left."""
 
 
 class Source(StrEnum):
@@ -100,6 +100,10 @@ class Offer:
     def ready(self) -> list[Row]:
         """What a yes posts."""
         return [row for row in self.rows if row.is_ready]
+
+    def row(self, file_id: int) -> Row:
+        """The row of one of its files."""
+        return next(row for row in self.rows if row.file.id == file_id)
 
     @property
     def posted_ids(self) -> list[int]:

@@ -35,6 +35,12 @@ def require_open(proposal: Proposal) -> None:
         raise ConflictError(f"{by} decided that already: see `/mix history`.")
 
 
+def require_unposted(row: Row) -> None:
+    """Raise ConflictError when a file became a mix already."""
+    if row.file.posted_id is not None:
+        raise ConflictError("That file was posted already.")
+
+
 async def mixable_songs(
     conn: Connection, actor: Actor, *, is_staff: bool, chosen: Iterable[int] = ()
 ) -> list[SongChoice]:
@@ -78,7 +84,6 @@ async def read_offered_file(conn: Connection, actor: Actor, file_id: int) -> tup
     proposal_id = require_there(await proposals.of_file(conn, actor.guild_id, file_id))
     offer = await read_offer(conn, actor, proposal_id)
     require_open(offer.proposal)
-    row = next(row for row in offer.rows if row.file.id == file_id)
-    if row.file.posted_id is not None:
-        raise ConflictError("That file was posted already.")
+    row = offer.row(file_id)
+    require_unposted(row)
     return offer, row

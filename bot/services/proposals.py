@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.audio import OnStep, Step
@@ -20,10 +20,16 @@ from bot.domain.proposals import (
 )
 from bot.domain.studios import Access, Actor
 from bot.services._access import song_scope, studio_access
-from bot.services._offers import mixable_songs, read_offer, read_offered_file, require_open
+from bot.services._offers import (
+    mixable_songs,
+    read_offer,
+    read_offered_file,
+    require_open,
+    require_unposted,
+)
 from bot.services._unit import Outcome, UnitOfWork
 from bot.services.history import HistoryService
-from bot.services.links import Linked, LinkService
+from bot.services.links import LinkService
 from bot.services.mixes import NewMix, Upload
 from bot.services.submissions import SubmissionService
 from db import activity, projects, proposals
@@ -169,21 +175,22 @@ class ProposalService:
             ConflictError: it was posted or dropped already, or is being posted.
             InvalidError: no file has a song.
         """
-        offer = await self._claim(actor, proposal_id)
+        claimed_at, offer = await self._claim(actor, proposal_id)
+        done: list[Posted] = []
         try:
-            done = [
-                await self._post(
-                    actor,
-                    proposal_id,
-                    row.file.id,
-                    open_file,
-                    postable,
-                    partial(on_step, row.file.id) if on_step else None,
-                )
-                for row in offer.ready
-            ]
+            if not offer.ready:
+                raise InvalidError("Choose the song of a file first.")
+            for row in offer.ready:
+                try:
+                    claimed_at, offer = await self._claim(actor, proposal_id, claimed_at)
+                    told = partial(on_step, row.file.id) if on_step else None
+                    done.append(
+                        await self._post(actor, offer.row(row.file.id), open_file, postable, told)
+                    )
+                except StudioError as problem:
+                    done.append(Posted(row, None, str(problem)))
         finally:
-            await self._finish(actor, proposal_id)
+            await self._finish(actor, proposal_id, claimed_at)
         return done
 
     async def drop(self, actor: Actor, proposal_id: int) -> None:
@@ -210,62 +217,59 @@ class ProposalService:
         undone = [await self._history.undo(actor, batch) for batch in made if batch is not None]
         return [outcome.value[0].label for outcome in undone]
 
-    async def _claim(self, actor: Actor, proposal_id: int) -> Offer:
+    async def _claim(
+        self, actor: Actor, proposal_id: int, own: datetime | None = None
+    ) -> tuple[datetime, Offer]:
+        """Take a proposal for posting, or keep what was taken then, and see how it now stands.
+
+        Returns:
+            When it was taken, and the proposal: its numbers go on from what was just posted.
+        """
         async with self._work.begin(actor) as unit:
             offer = await read_offer(unit.conn, actor, proposal_id)
             require_open(offer.proposal)
-            if not offer.ready:
-                raise InvalidError("Choose the song of a file first.")
-            is_mine = await proposals.claim(
+            is_own = await proposals.claim(
                 unit.conn,
                 actor.guild_id,
                 proposal_id,
+                own=own,
                 at=unit.now,
                 lingering=unit.now - timedelta(seconds=LINGERING),
             )
-            if not is_mine:
+            if not is_own:
                 raise ConflictError("That is being posted right now.")
-            return offer
+            return unit.now, offer
 
     async def _post(
         self,
         actor: Actor,
-        proposal_id: int,
-        file_id: int,
+        row: Row,
         open_file: OpenFile,
         postable: int,
         on_step: OnStep | None,
     ) -> Posted:
-        offer = await self.see(actor, proposal_id)  # numbers go on from what was just posted
-        row = next(row for row in offer.rows if row.file.id == file_id)
         if row.song is None:
             return Posted(row, None, "Its song is not there any more.")
+        require_unposted(row)
         found, song_id = row.file.found, row.song.id
-        new = NewMix(row.file.type, number=row.number)
-        try:
-            if found.source is Source.LINK:
-                linked = await self._links.post(
-                    actor, song_id, new, found.place, postable=postable, on_step=on_step
-                )
-            else:
-                upload = Upload(found.name, found.size or 0, lambda: open_file(found))
-                linked = Linked(
-                    await self._submissions.submit(
-                        actor, song_id, new, upload, postable=postable, on_step=on_step
-                    )
-                )
-        except StudioError as problem:
-            return Posted(row, None, str(problem))
-        async with self._work.begin(actor) as unit:
-            await proposals.posted(unit.conn, actor.guild_id, file_id, linked.made.value.id)
-        return Posted(row, linked.made, linked.problem)
+        new = NewMix(row.file.type, number=row.number, proposed_id=row.file.id)
+        if found.source is Source.LINK:
+            linked = await self._links.post(
+                actor, song_id, new, found.place, postable=postable, on_step=on_step
+            )
+            return Posted(row, linked.made, linked.problem)
+        upload = Upload(found.name, found.size or 0, lambda: open_file(found))
+        made = await self._submissions.submit(
+            actor, song_id, new, upload, postable=postable, on_step=on_step
+        )
+        return Posted(row, made, None)
 
-    async def _finish(self, actor: Actor, proposal_id: int) -> None:
+    async def _finish(self, actor: Actor, proposal_id: int, claimed_at: datetime) -> None:
         """Close what is all posted; let the rest be corrected and posted."""
         async with self._work.begin(actor) as unit:
-            await proposals.release(unit.conn, actor.guild_id, proposal_id)
+            await proposals.release(unit.conn, actor.guild_id, proposal_id, own=claimed_at)
             offer = await read_offer(unit.conn, actor, proposal_id)
-            if len(offer.posted_ids) == len(offer.rows):
+            if offer.proposal.closed_at is None and len(offer.posted_ids) == len(offer.rows):
                 await proposals.close(
                     unit.conn, actor.guild_id, proposal_id, by=actor.user_id, at=unit.now
                 )

@@ -86,7 +86,7 @@ class SubmissionService:
             if earlier is not None:
                 raise ConflictError(f"That is the very file of {earlier.label}.")
             await analyses.keep(unit.conn, unit.guild_id, file.sha256, analysis, unit.now)
-            return unit.outcome(await post(unit, scope, revision))
+            return unit.outcome(await post(unit, scope, revision, proposed_id=new.proposed_id))
 
     async def submit_link(
         self, actor: Actor, song_id: int, new: NewMix, link: str
@@ -101,7 +101,7 @@ class SubmissionService:
         async with self._work.begin(actor) as unit:
             scope = await song_scope(unit.conn, actor, song_id)
             revision = await new_revision(unit, scope, new, link=kept)
-            return unit.outcome(await post(unit, scope, revision))
+            return unit.outcome(await post(unit, scope, revision, proposed_id=new.proposed_id))
 
     async def post_draft(self, actor: Actor, draft_id: int) -> Outcome[MixRevision]:
         """Post what waited for its submitter's yes; its card follows in the project's thread.

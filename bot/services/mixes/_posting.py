@@ -21,7 +21,7 @@ from bot.services.mixes._carried import take_up
 from bot.services.mixes._lineage import approved_main
 from bot.services.mixes._reviews import read_approvers
 from bot.services.mixes._verdicts import about, advance, reviewed
-from db import mixes
+from db import mixes, proposals
 from db.database import Connection
 
 
@@ -33,6 +33,7 @@ class NewMix:
     changes: str | None = None
     number: int | None = None
     question: Question | None = None  # as is usual for the type
+    proposed_id: int | None = None  # the proposed file that it is
 
 
 def check_changes(new: NewMix) -> str | None:
@@ -86,8 +87,20 @@ async def new_revision(
     )
 
 
-async def post(unit: Unit, scope: SongScope, revision: MixRevision) -> MixRevision:
-    """Keep a revision; its card follows, its song moves on to mixing with a first main mix."""
+async def post(
+    unit: Unit, scope: SongScope, revision: MixRevision, *, proposed_id: int | None = None
+) -> MixRevision:
+    """Keep a revision; its card follows, its song moves on to mixing with a first main mix.
+
+    Args:
+        unit: open.
+        scope: of which song.
+        revision: not kept yet.
+        proposed_id: the proposed file that it is; it becomes no other.
+
+    Raises:
+        ConflictError: that file was posted meanwhile.
+    """
     known = await mixes.list_submitter_ids(unit.conn, unit.guild_id, scope.project.id)
     if unit.actor.user_id not in known:  # let into the thread: they answer what comes
         await unit.say(Kind.THREAD_MEMBER, scope.project.id, user_id=unit.actor.user_id)
@@ -97,6 +110,10 @@ async def post(unit: Unit, scope: SongScope, revision: MixRevision) -> MixRevisi
         source = await approved_main(unit.conn, scope.project, who, every)
         revision = replace(revision, made_from=source.id if source else None)
     added = await mixes.add(unit.conn, revision)
+    if proposed_id is not None and not await proposals.posted(
+        unit.conn, unit.guild_id, proposed_id, added.id
+    ):
+        raise ConflictError("That file was posted meanwhile.")
     mix = MixScope(scope.studio, scope.access, scope.project, scope.song, added)
     await unit.added(MIX, added, verb="submitted", about=about(mix))
     added = await take_up(unit, mix)

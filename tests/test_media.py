@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,13 +83,35 @@ async def test_the_same_content_twice_is_one_file(store: MediaStore, tmp_path: P
     assert len(files_in(tmp_path / "media")) == 1
 
 
-async def test_a_copy_that_lost_its_end_is_replaced_by_the_next_upload(store: MediaStore) -> None:
+@pytest.mark.parametrize("damage", [SOUND[:1000], b"RIFX" + SOUND[4:]], ids=["cut", "rotten"])
+async def test_a_damaged_copy_is_replaced_by_the_next_upload(
+    store: MediaStore, damage: bytes
+) -> None:
     await store.intake(stream(SOUND), max_bytes=10 * MB)
-    os.truncate(store.path(SHA256), 1000)
+    store.path(SHA256).write_bytes(damage)
 
     assert not await store.verify(SHA256)
     await store.intake(stream(SOUND), max_bytes=10 * MB)
     assert await store.verify(SHA256)
+
+
+async def test_where_nothing_may_be_moved_onto_a_file_that_is_read_the_copy_stays(
+    store: MediaStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.intake(stream(SOUND), max_bytes=10 * MB)
+    os.utime(store.path(SHA256), (0, 0))
+
+    def refused(_: Path, target: Path) -> None:  # as Windows does
+        raise PermissionError(errno.EACCES, "in use", str(target))
+
+    monkeypatch.setattr(Path, "replace", refused)
+    again = await store.intake(stream(SOUND), max_bytes=10 * MB)
+
+    assert again.sha256 == SHA256
+    assert files_in(tmp_path / "media") == [f"{SHA256[:2]}/{SHA256[2:]}"]
+    assert not await store.remove(SHA256, untouched_for=timedelta(hours=1))
+    with pytest.raises(PermissionError):
+        await store.intake(stream(SOUND[1:]), max_bytes=10 * MB)
 
 
 async def test_a_copy_that_rotted_or_is_gone_does_not_verify(store: MediaStore) -> None:

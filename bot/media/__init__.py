@@ -200,13 +200,15 @@ class MediaStore:
         stored = part.finish()
         place = self.path(stored.sha256)
         with self._changing, disk_errors():
-            if place.is_file() and place.stat().st_size == stored.size:
+            place.parent.mkdir(exist_ok=True)
+            try:
+                part.path.replace(place)  # what was there may be damaged
+            except PermissionError:  # Windows moves nothing onto a file that is being read
+                if not place.is_file():
+                    raise
                 os.utime(place)  # taken in just now, for `remove`
-            else:
-                place.parent.mkdir(exist_ok=True)
-                part.path.replace(place)
-                sync_folder(place.parent)
-                sync_folder(self._folder)
+            sync_folder(place.parent)
+            sync_folder(self._folder)
         return stored
 
     def _adopt(self, path: Path) -> StoredFile:

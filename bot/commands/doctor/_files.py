@@ -44,11 +44,8 @@ async def _problem(media: MediaStore, sha256: str) -> str | None:
             return None
     except OSError as error:
         return f"cannot be read ({error.strerror}): {path}"
-    if not media.exists(sha256):
-        return f"is missing: put {path} back from a backup, or submit that mix again"
-    return (
-        f"is damaged: put {path} back from a backup, or delete that file and submit the mix again"
-    )
+    what = "damaged" if media.exists(sha256) else "missing"
+    return f"is {what}: put {path} back from a backup, or submit that mix again"
 
 
 def _sha256(file: NamedFile) -> str:

@@ -181,6 +181,9 @@ async def test_a_host_that_resolves_anew_is_checked_anew(pages: Web) -> None:
         ("ftp://files.example.org/a.wav", "does not stay with https"),
         ("https://me:secret@files.example.org/a.wav", "holds a password"),
         ("https://[", "leads nowhere"),
+        ("https://2130706433/a.wav", "private network"),  # 127.0.0.1, as are the next
+        ("https://127.1./a.wav", "private network"),
+        ("https://files.0x7f000001/a.wav", "private network"),
     ],
 )
 async def test_a_redirect_is_held_to_what_links_are_held_to(
@@ -305,6 +308,21 @@ async def test_hosts_can_be_restricted_and_shares_still_work(pages: Web) -> None
         await fetched(only, "https://badexample.org/a.wav")
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101"])
+@pytest.mark.parametrize(
+    "address",
+    ["1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101", "2002:101:101::1"],
+)
 def test_public_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("64:ff9b:1::a00:1", "64:ff9b::a00:1", "64:ff9b::e000:1"),  # RFC 8215, RFC 6052
+        *("::ffff:0:a00:1", "::127.0.0.1", "2002:a00:1::1", "2001:0:a00:1::f5ff:fffe"),
+        *("fec0::1", "ff0e::1", "100::1", "2001:db8::1", "3fff::1", "5f00::1"),
+    ],
+)
+def test_only_what_is_handed_out_as_public_is_public(address: str) -> None:
+    assert not is_public(ip_address(address))

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from bot.domain.addresses import is_public, parse_address
+from bot.domain.addresses import is_number, is_public, parse_address
 from bot.domain.errors import InvalidError
 
 LINK_LIMIT = 512
@@ -46,6 +46,5 @@ def _is_public(host: str) -> bool:
     address = parse_address(host)
     if address is not None:
         return is_public(address)
-    last = host.rstrip(".").rpartition(".")[2]
-    is_name = "." in host.rstrip(".") and not last[:1].isdigit() and not last.startswith("0x")
+    is_name = "." in host.rstrip(".") and not is_number(host)
     return is_name and not f".{host.rstrip('.')}".endswith(_PRIVATE_ENDINGS)

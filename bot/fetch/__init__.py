@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.domain.addresses import Address, is_public, parse_address
+from bot.domain.addresses import Address, is_number, is_public, parse_address
 from bot.domain.media import FileTooLargeError
 from bot.domain.shares import (
     Download,
@@ -140,10 +140,11 @@ class LinkFetcher:
             raise UnfetchedError("That link does not stay with https.")
         if url.user is not None or url.password is not None:
             raise UnfetchedError("That link leads to one that holds a password.")
-        if not download.may_lead_to(url.host or ""):
+        host = url.host or ""
+        if not download.may_lead_to(host):
             raise UnfetchedError(_page_words(download))
-        address = parse_address(url.host or "")
-        if address is not None and not self._is_allowed(address):
+        address = parse_address(host)
+        if is_number(host) if address is None else not self._is_allowed(address):
             raise UnfetchedError(_PRIVATE)
 
 

@@ -261,6 +261,28 @@ async def test_a_body_that_never_ends_is_given_up(pages: Web) -> None:
     await refused(pages, f"https://{FILE}", "took too long", Limits(size=10**9, seconds=2.0))
 
 
+async def test_all_that_a_link_leads_through_shares_one_time(pages: Web) -> None:
+    async def onward(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.6)
+        return web.Response(status=302, headers={"Location": f"https://{FILE}"})
+
+    async def page(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            for _ in range(6):
+                await response.write(bytes(100))
+                await asyncio.sleep(0.1)
+        return response
+
+    pages.pages[FILE] = onward
+    limits = Limits(size=10**9, seconds=1.0)
+    await refused(pages, f"https://{FILE}", "does not answer", limits)
+
+    pages.pages |= {"example.org/a": onward, FILE: page}
+    await refused(pages, "https://example.org/a", "does not answer|took too long", limits)
+
+
 async def test_a_server_that_falls_silent_is_given_up(pages: Web) -> None:
     async def page(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Length": "1000"})

@@ -4,6 +4,7 @@ A host's addresses are checked where they are resolved, and only those are conne
 that resolves anew to another address changes nothing. Each redirect is checked as the link was.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
@@ -42,7 +43,9 @@ class Limits:
     """How much a link may ask of the bot."""
 
     size: int  # bytes
-    seconds: float = 600.0  # of one download: who submits can be answered for 15 minutes
+    seconds: float = (
+        600.0  # of one download, its redirects too: who submits can be answered for 15 minutes
+    )
     silence: float = 30.0  # seconds without a byte
     redirects: int = 5
 
@@ -106,21 +109,17 @@ class LinkFetcher:
             force_close=True,
             ssl=self._tls or True,
         )
-        timeout = aiohttp.ClientTimeout(
-            total=self._limits.seconds, sock_connect=10, sock_read=self._limits.silence
-        )
-        return aiohttp.ClientSession(
-            connector=connector, timeout=timeout, headers=_HEADERS, auto_decompress=False
-        )
+        return aiohttp.ClientSession(connector=connector, headers=_HEADERS, auto_decompress=False)
 
     async def _response(
         self, session: aiohttp.ClientSession, download: Download, stack: AsyncExitStack
     ) -> aiohttp.ClientResponse:
         """The answer that holds the file, past redirects and Google Drive's page."""
         url = URL(download.url)
+        until = asyncio.get_running_loop().time() + self._limits.seconds
         for _ in range(self._limits.redirects + 1):
             self._check(url, download)
-            asked = session.get(url, allow_redirects=False)
+            asked = session.get(url, allow_redirects=False, timeout=self._rest(until))
             response = await stack.enter_async_context(asked)
             if response.status in _MOVED and "Location" in response.headers:
                 url = _joined(url, response.headers["Location"])
@@ -133,6 +132,13 @@ class LinkFetcher:
                 raise UnfetchedError(_page_words(download))
             url = _joined(url, onward)
         raise UnfetchedError("That link leads on and on.")
+
+    def _rest(self, until: float) -> aiohttp.ClientTimeout:
+        """What the next request may take, its body included; raise TimeoutError for nothing."""
+        left = until - asyncio.get_running_loop().time()
+        if left <= 0:  # which aiohttp takes for "without end"
+            raise TimeoutError
+        return aiohttp.ClientTimeout(total=left, sock_connect=10, sock_read=self._limits.silence)
 
     def _check(self, url: URL, download: Download) -> None:
         """Raise UnfetchedError for where nobody goes on behalf of a link."""

@@ -116,7 +116,7 @@ _FINISH = """
 """
 _RETRY = """
     UPDATE outbox SET state = 'scheduled', leased_until = NULL, error = :error, next_at = :retry_at,
-        attempts = CASE WHEN :was_tried THEN attempts ELSE 0 END, nonce = :nonce
+        attempts = COALESCE(:tries, attempts), nonce = :nonce
     WHERE id = :id AND state = 'claimed' AND attempts = :attempts
 """
 # One that was asked for meanwhile does the work of the one to be tried again.
@@ -231,7 +231,7 @@ async def finish(conn: Connection, results: Iterable[Result], now: datetime) -> 
                 attempts=result.item.attempts,
                 error=result.error,
                 retry_at=to_epoch(result.retry_at),
-                was_tried=result.was_tried,
+                tries=result.tries,
                 nonce=result.item.nonce,
             )
 

@@ -104,13 +104,15 @@ async def test_what_discord_did_not_take_is_overdue_between_its_tries(db: Databa
     assert await outbox_health.oldest_overdue_at(db.read(), later) == START
 
 
-async def test_what_was_put_off_for_somebodys_rest_is_not_overdue(db: Database) -> None:
+@pytest.mark.parametrize("tries", [0, 1])
+async def test_what_was_put_off_for_somebodys_rest_is_not_overdue(db: Database, tries: int) -> None:
     await promise(db, START)
     (item,) = await claim(db, START)
+    for _ in range(tries):
+        await finish(db, [Result(item, State.SCHEDULED, retry_at=START)], START)
+        (item,) = await claim(db, START)
     morning = START + 20 * 60 * MINUTE
-    await finish(
-        db, [Result(item, State.SCHEDULED, retry_at=morning, was_tried=False)], START + MINUTE
-    )
+    await finish(db, [Result(item, State.SCHEDULED, retry_at=morning, tries=0)], START + MINUTE)
 
     found = await look(db, START + 2 * MINUTE)
 

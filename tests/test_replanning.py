@@ -106,7 +106,7 @@ async def test_what_is_put_off_goes_into_another_message_than_what_was_due_with_
 
     await desk.deliver(sent)
     later = desk.now + timedelta(minutes=3)
-    await desk.outbox.finish([Result(rested, State.SCHEDULED, retry_at=later, was_tried=False)])
+    await desk.outbox.finish([Result(rested, State.SCHEDULED, retry_at=later, tries=0)])
 
     desk.now = later
     (again,) = await desk.claim_reminders(ENGINEER)

@@ -1,5 +1,6 @@
 """Notes on the next mix: where they are there, and what changed at each, as members read it."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -11,8 +12,10 @@ import pytest
 from simcord.builders import ChannelHandle
 
 from bot.app import App, Outside
+from bot.dispatcher._comparisons import ComparisonDeliveries
 from bot.domain.notes import NoteFormat
-from bot.domain.outbox import Kind
+from bot.domain.outbox import Kind, Result, State
+from db import outbox
 from tests import stems
 from tests.audio.helpers import needs_proc, workers
 from tests.sounds import wav
@@ -398,6 +401,29 @@ async def test_many_mixes_are_compared_a_few_at_a_time(
     assert states.count("scheduled") == 1
     await studio.later(30)
     assert "scheduled" not in [state for _, state in await compared(studio)]
+
+
+async def test_a_comparison_that_finds_no_place_keeps_the_tries_that_it_had(
+    studio: Studio,
+) -> None:
+    await studio.set_up()
+    services, now = studio.app.services, studio.app.services.now()
+    async with studio.app.db.transaction() as conn:
+        kind, nonce = Kind.MIX_COMPARISON, "once"
+        await outbox.add(conn, studio.guild.id, kind, 1, at=now, now=now, nonce=nonce)
+    ((item,),) = await services.outbox.claim(50)
+    await services.outbox.finish([Result(item, State.SCHEDULED, error="failed", retry_at=now)])
+    ((item,),) = await services.outbox.claim(50)
+    comparisons = ComparisonDeliveries(services)
+
+    others = [asyncio.create_task(comparisons.compare(item)) for _ in range(2)]
+    await asyncio.sleep(0)  # they have begun
+    await services.outbox.finish([await comparisons.compare(item)])
+    await asyncio.gather(*others)
+
+    waiting = await outbox.get(studio.app.db.read(), item.id)
+    assert waiting is not None
+    assert (waiting.state, waiting.attempts) == (State.SCHEDULED, 1)
 
 
 async def test_two_studios_with_the_same_files_are_told_of_their_own_notes(

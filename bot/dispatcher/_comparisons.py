@@ -33,7 +33,7 @@ class ComparisonDeliveries:
             raise SupersededError("it could not be compared")
         if self._running >= _AT_ONCE:
             retry_at = self._services.now() + _LATER
-            return Result(item, State.SCHEDULED, retry_at=retry_at, was_tried=False)
+            return Result(item, State.SCHEDULED, retry_at=retry_at, tries=item.attempts - 1)
         self._running += 1
         try:
             if not await find(item.guild_id, item.subject_id):

@@ -192,7 +192,7 @@ class ReminderDeliveries:
         end = reminder.rest.ends(now)
         if now < reminder.deadline.due.at <= end:
             return None
-        return Result(item, State.SCHEDULED, error="they rest now", retry_at=end, was_tried=False)
+        return Result(item, State.SCHEDULED, error="they rest now", retry_at=end, tries=0)
 
     async def _may_see(self, item: Item, reminder: Reminder) -> bool:
         """Whether somebody sees the project by their role in the studio."""

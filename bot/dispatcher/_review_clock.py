@@ -60,4 +60,4 @@ def _attached(audio: Post | None) -> list[discord.File]:
 
 
 def _put_off(item: Item, why: str, at: datetime) -> Result:
-    return Result(item, State.SCHEDULED, error=why, retry_at=at, was_tried=False)
+    return Result(item, State.SCHEDULED, error=why, retry_at=at, tries=0)

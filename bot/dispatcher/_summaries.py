@@ -159,4 +159,4 @@ def _delivered(item: Item, message: discord.Message) -> Result:
 
 
 def _after_rest(item: Item, at: datetime) -> Result:
-    return Result(item, State.SCHEDULED, error="they rest now", retry_at=at, was_tried=False)
+    return Result(item, State.SCHEDULED, error="they rest now", retry_at=at, tries=0)

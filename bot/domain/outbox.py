@@ -88,8 +88,10 @@ class Result:
     message_id: int | None = None
     error: str | None = None
     retry_at: datetime | None = None
-    was_tried: bool = True  # else it was put off before anything was sent
     is_notice: bool = False  # it said that silence counts, and from when on
+    # How many tries count when it was put off before anything was sent: one less than those that it
+    # has, or 0 to begin anew, as another message. None: this one counts.
+    tries: int | None = None
 
 
 Delivery: TypeAlias = tuple[Item, ...]

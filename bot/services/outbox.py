@@ -175,7 +175,7 @@ class OutboxService:
 
 
 def _kept(result: Result) -> Result:
-    """A result as it is stored: what was put off is another message than those it was due with."""
-    if result.was_tried:
+    """A result as it is stored: what begins anew is another message than those it was due with."""
+    if result.tries != 0:
         return result
     return replace(result, item=replace(result.item, nonce=nonce()))

@@ -22,6 +22,8 @@ from bot.domain.figures import Analysis
 
 __all__ = ["AudioWorkshop", "WorkerError"]
 
+_CLOSED = "The audio workshop is closed"
+
 
 class AudioWorkshop:
     """Keeps a few worker processes, each started when it is first needed.
@@ -52,6 +54,7 @@ class AudioWorkshop:
         self._turns = Turns(workers)
         self._resting: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
+        self._starting = asyncio.Lock()
         self._is_closed = False
 
     async def close(self) -> None:
@@ -62,6 +65,8 @@ class AudioWorkshop:
             worker.interrupt()
         while self._resting:
             await self._resting.pop().kill()
+        async with self._starting:  # who starts a worker now ends it
+            pass
         for worker in busy:
             await worker.gone()
 
@@ -210,13 +215,21 @@ class AudioWorkshop:
         while self._resting:
             with contextlib.suppress(WorkerGoneError):  # it was killed while it rested
                 return await self._done_by(self._resting.pop(), job, on_progress)
-        if self._is_closed:
-            raise WorkerError("The audio workshop is closed")
-        worker = await WorkerProcess.start(memory=self._memory)
+        worker = await self._new_worker()
         try:
             return await self._done_by(worker, job, on_progress)
         except WorkerGoneError as error:
             raise WorkerError(str(error)) from error
+
+    async def _new_worker(self) -> WorkerProcess:
+        async with self._starting:
+            if self._is_closed:
+                raise WorkerError(_CLOSED)
+            worker = await WorkerProcess.start(memory=self._memory)
+            if self._is_closed:  # meanwhile
+                await worker.kill()
+                raise WorkerError(_CLOSED)
+            return worker
 
     async def _done_by(
         self,
@@ -231,7 +244,7 @@ class AudioWorkshop:
             is_fit = "exhausted" not in answer and not self._is_closed
         except Exception as error:
             if self._is_closed:
-                raise WorkerError("The audio workshop was closed") from error
+                raise WorkerError(_CLOSED) from error
             raise
         finally:
             self._busy.discard(worker)

@@ -183,6 +183,21 @@ async def test_a_closed_workshop_has_no_workers_and_takes_no_jobs(
 
 
 @needs_proc
+async def test_a_worker_that_starts_while_the_workshop_closes_is_ended_too(
+    workshop: AudioWorkshop, long_wav: Path
+) -> None:
+    job = asyncio.create_task(workshop.analyse(long_wav))
+    while not workers():  # noqa: ASYNC110 - it is seen before the workshop has it
+        await asyncio.sleep(0)
+
+    await workshop.close()
+
+    assert workers() == []
+    with pytest.raises(WorkerError, match="closed"):
+        await job
+
+
+@needs_proc
 async def test_no_more_workers_run_at_once_than_allowed(
     workshop: AudioWorkshop, upload: Callable[[bytes], Path]
 ) -> None:

@@ -41,7 +41,7 @@ class Figures:
 
     integrated: float | None
     """LUFS, gated over the whole (ITU-R BS.1770-4). None under 400 ms, for what never exceeds the
-    absolute gate of -70 LUFS, and outside 8 to 192 kHz."""
+    absolute gate of -70 LUFS, and for a sample rate under 8 kHz."""
     loudness_range: float | None
     """LU (EBU Tech 3342). None where `integrated` is, and under 3 s."""
     max_short_term: float | None

@@ -239,6 +239,16 @@ def test_the_true_peak_is_the_same_in_every_lossless_container(
     assert -6.4 <= found <= -5.8
 
 
+@pytest.mark.parametrize(("rate", "loudness"), [(4_000, None), (96_000, -23), (384_000, -23)])
+def test_loudness_has_a_meaning_at_every_rate_but_the_lowest(
+    measure: Measure, rate: int, loudness: float | None
+) -> None:
+    figures = measure(tones.wav(tone((-23, 4), rate=rate), rate=rate))
+
+    for found in (figures.integrated, figures.max_short_term, figures.max_momentary):
+        assert found == (loudness and pytest.approx(loudness, abs=LU))
+
+
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="compares with ffmpeg's command")
 @pytest.mark.parametrize("rate", [44_100, RATE, 96_000])
 def test_music_measures_as_ffmpeg_says(tmp_path: Path, rate: int) -> None:

@@ -56,6 +56,11 @@ class Courier:
         self._outbox = outbox
         self._bucket = bucket
 
+    def studio_name(self, guild_id: int) -> str | None:
+        """The name of a server; None if the bot is not there, or does not know yet."""
+        guild = self.client.get_guild(guild_id)
+        return guild.name if guild else None
+
     async def send(
         self,
         channel_id: int,

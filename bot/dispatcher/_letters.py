@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot.checks import actor_in
 from bot.dispatcher._courier import Courier, DmsClosedError
-from bot.dispatcher._failures import TOO_LARGE, Code, DeliveryError
-from bot.domain.errors import NotAllowedError
+from bot.dispatcher._failures import TOO_LARGE
+from bot.dispatcher._mentions import Mention, Mentions
 from bot.domain.members import Member
-from bot.domain.outbox import Item, Kind, Result, State
+from bot.domain.outbox import Item, Result, State
 from bot.domain.projects import Project
 from bot.services import Services
 from bot.ui.base import StudioView
@@ -38,11 +37,11 @@ class Letters:
     def __init__(self, courier: Courier, services: Services) -> None:
         self._courier = courier
         self._services = services
+        self._mentions = Mentions(courier, services)
 
     def studio(self, item: Item) -> str | None:
         """The name of the server that a row is of."""
-        guild = self._courier.client.get_guild(item.guild_id)
-        return guild.name if guild else None
+        return self._courier.studio_name(item.guild_id)
 
     async def deliver(self, item: Item, letter: Letter) -> Result:
         """By DM; in the thread where that is refused, and the row says so.
@@ -83,70 +82,13 @@ class Letters:
         )
 
     async def _elsewhere(self, item: Item, letter: Letter, reason: str) -> Result:
-        try:
-            message = await self._in_thread(item, letter)
-        except DeliveryError as error:
-            studio = await self._services.studios.get(item.guild_id)
-            if studio.fallback_channel_id is None:
-                raise
-            await self._services.outbox.mention_instead(item, Kind.FALLBACK_MENTION)
-            said = f"{error}; mentioned in the studio's channel instead"
-            return Result(item, State.SUPERSEDED, error=said)
-        return Result(
-            item,
-            State.DELIVERED,
-            channel_id=message.channel.id,
-            message_id=message.id,
-            error=f"{reason}; mentioned in the project's thread instead",
+        mention = Mention(
+            letter.project,
+            letter.reader,
+            letter.is_of_project,
+            in_thread_words(letter.reader.user_id, letter.content),
+            letter.thread_view,
+            letter.embed,
         )
-
-    async def _in_thread(self, item: Item, letter: Letter) -> discord.Message:
-        thread_id = letter.project.thread_id
-        if thread_id is None:
-            raise DeliveryError("no DM reaches them, and the project has no thread")
-        if not letter.is_of_project and not await self._may_see(item, letter):
-            # Discord lets a member who is mentioned in a private thread into it.
-            raise DeliveryError(
-                "no DM reaches them, and they are not of the project: "
-                "add them with `/project people add`"
-            )
-        try:
-            return await self._say(thread_id, item, letter)
-        except discord.NotFound as error:
-            if error.code != Code.UNKNOWN_CHANNEL:
-                raise
-            raise DeliveryError("no DM reaches them, and the project's thread is gone") from error
-        except DeliveryError as error:
-            raise DeliveryError(f"no DM reaches them. {error}") from error
-        except discord.Forbidden as error:
-            raise DeliveryError(
-                "no DM reaches them, and Discord does not let me write in the project's thread"
-            ) from error
-
-    async def _say(self, thread_id: int, item: Item, letter: Letter) -> discord.Message:
-        async def send() -> discord.Message:
-            return await self._courier.send(
-                thread_id,
-                nonce=item.nonce,
-                content=in_thread_words(letter.reader.user_id, letter.content),
-                embed=letter.embed,
-                view=letter.thread_view,
-                mentions=[letter.reader.user_id],
-            )
-
-        try:
-            return await send()
-        except discord.HTTPException as error:
-            if error.code != Code.ARCHIVED_THREAD:
-                raise
-        await self._courier.reopen(thread_id)
-        return await send()
-
-    async def _may_see(self, item: Item, letter: Letter) -> bool:
-        """Whether somebody sees the project by their role in the studio."""
-        await self._courier.paced()
-        try:
-            asker = await actor_in(self._courier.client, item.guild_id, letter.reader.user_id)
-        except NotAllowedError:
-            return False
-        return await self._services.projects.is_visible(asker, letter.project.id)
+        reason = f"{reason}; mentioned in the project's thread instead"
+        return await self._mentions.tell(item, mention, reason=reason)

@@ -1,9 +1,8 @@
 """Personal reminders as they are sent: among the reminders of deadlines, in one DM."""
 
-from bot.checks import actor_in
 from bot.dispatcher._courier import Courier
+from bot.dispatcher._mentions import may_see
 from bot.dispatcher._together import Together
-from bot.domain.errors import NotAllowedError
 from bot.domain.outbox import NO_STUDIO, Item, Kind, Result, State
 from bot.domain.personal import Notice
 from bot.services import Services
@@ -25,9 +24,8 @@ class PersonalDeliveries:
             return Result(item, State.SUPERSEDED, error="it was called off, or done")
         if not notice.reader.takes_dms(NO_STUDIO):
             return await self.elsewhere(item, notice, _why(notice))
-        guild = self._courier.client.get_guild(item.guild_id)
         is_seen = await self._is_seen(notice)
-        return PersonalDue(item, notice, is_seen, guild.name if guild else None)
+        return PersonalDue(item, notice, is_seen, self._courier.studio_name(item.guild_id))
 
     async def elsewhere(self, item: Item, notice: Notice, reason: str) -> Result:
         """For somebody whom no DM reaches: a mention that something waits, where that is possible.
@@ -45,12 +43,7 @@ class PersonalDeliveries:
         project = notice.project
         if project is None or notice.is_of_project:
             return project is not None
-        await self._courier.paced()
-        try:
-            asker = await actor_in(self._courier.client, project.guild_id, notice.reader.user_id)
-        except NotAllowedError:
-            return False
-        return await self._services.projects.is_visible(asker, project.id)
+        return await may_see(self._courier, self._services, project, notice.reader.user_id)
 
 
 def _why(notice: Notice) -> str:

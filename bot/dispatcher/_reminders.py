@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import discord
 
-from bot.checks import actor_in
 from bot.dispatcher._courier import Courier, DmsClosedError
-from bot.dispatcher._failures import Code, DeliveryError, SupersededError
+from bot.dispatcher._failures import DeliveryError, SupersededError
+from bot.dispatcher._mentions import Mention, Mentions
 from bot.dispatcher._personal import PersonalDeliveries
 from bot.dispatcher._together import Together
-from bot.domain.errors import NotAllowedError
 from bot.domain.outbox import SUMMARIES, Delivery, Item, Kind, Result, State
 from bot.domain.reminders import Reminder
 from bot.services import Services
@@ -29,6 +28,7 @@ class ReminderDeliveries:
     def __init__(self, courier: Courier, services: Services) -> None:
         self._courier = courier
         self._services = services
+        self._mentions = Mentions(courier, services)
         self._personal = PersonalDeliveries(courier, services)
         self._reminders = Together(services.reminders.read)
 
@@ -52,7 +52,7 @@ class ReminderDeliveries:
             return rested
         if not reminder.reader.takes_dms(item.guild_id):
             return await self._mention_instead(item, _why(reminder))
-        return Due(item, reminder, self._studio(item))
+        return Due(item, reminder, self._courier.studio_name(item.guild_id))
 
     async def _send(self, due: list[Due | PersonalDue]) -> list[Result]:
         first = due[0]
@@ -90,14 +90,14 @@ class ReminderDeliveries:
         reminder = await self._reminders.read(item)
         if reminder is None:
             raise SupersededError(_NOTHING_TO_SAY)
-        try:
-            return await self._tell_in_thread(item, reminder)
-        except DeliveryError as error:
-            if reminder.fallback_channel_id is None:
-                raise
-            await self._services.outbox.mention_instead(item, Kind.FALLBACK_MENTION)
-            said = f"{error}; mentioned in the studio's channel instead"
-            return Result(item, State.SUPERSEDED, error=said)
+        mention = Mention(
+            reminder.project,
+            reminder.reader,
+            reminder.is_of_project,
+            thread_words(reminder, self._services.now()),
+            thread_buttons(reminder),
+        )
+        return await self._mentions.tell(item, mention)
 
     async def in_the_open(self, item: Item) -> Result:
         """Tell somebody where everybody reads that something waits for them, and not what.
@@ -124,48 +124,6 @@ class ReminderDeliveries:
             ) from error
         return Result(item, State.DELIVERED, channel_id=message.channel.id, message_id=message.id)
 
-    async def _tell_in_thread(self, item: Item, reminder: Reminder) -> Result:
-        thread_id = reminder.project.thread_id
-        if thread_id is None:
-            raise DeliveryError("no DM reaches them, and the project has no thread")
-        if not reminder.is_of_project and not await self._may_see(item, reminder):
-            # Discord lets a member who is mentioned in a private thread into it.
-            raise DeliveryError(
-                "no DM reaches them, and they are not of the project: "
-                "add them with `/project people add`"
-            )
-        try:
-            message = await self._say(thread_id, item, reminder)
-        except discord.NotFound as error:
-            if error.code != Code.UNKNOWN_CHANNEL:
-                raise
-            raise DeliveryError("no DM reaches them, and the project's thread is gone") from error
-        except DeliveryError as error:
-            raise DeliveryError(f"no DM reaches them. {error}") from error
-        except discord.Forbidden as error:
-            raise DeliveryError(
-                "no DM reaches them, and Discord does not let me write in the project's thread"
-            ) from error
-        return Result(item, State.DELIVERED, channel_id=thread_id, message_id=message.id)
-
-    async def _say(self, thread_id: int, item: Item, reminder: Reminder) -> discord.Message:
-        async def send() -> discord.Message:
-            return await self._courier.send(
-                thread_id,
-                nonce=item.nonce,
-                content=thread_words(reminder, self._services.now()),
-                view=thread_buttons(reminder),
-                mentions=[reminder.reader.user_id],
-            )
-
-        try:
-            return await send()
-        except discord.HTTPException as error:
-            if error.code != Code.ARCHIVED_THREAD:
-                raise
-        await self._courier.reopen(thread_id)
-        return await send()
-
     async def _mention_instead(self, item: Item, reason: str) -> Result:
         await self._services.outbox.mention_instead(item, Kind.THREAD_REMINDER)
         return Result(
@@ -176,10 +134,6 @@ class ReminderDeliveries:
         """Whether the bot was removed from the server since."""
         client = self._courier.client
         return client.is_ready() and client.get_guild(item.guild_id) is None
-
-    def _studio(self, item: Item) -> str | None:
-        guild = self._courier.client.get_guild(item.guild_id)
-        return guild.name if guild else None
 
     def _after_rest(self, item: Item, reminder: Reminder) -> Result | None:
         """What is so late that its reader rests now waits for the end of that.
@@ -193,15 +147,6 @@ class ReminderDeliveries:
         if now < reminder.deadline.due.at <= end:
             return None
         return Result(item, State.SCHEDULED, error="they rest now", retry_at=end, tries=0)
-
-    async def _may_see(self, item: Item, reminder: Reminder) -> bool:
-        """Whether somebody sees the project by their role in the studio."""
-        await self._courier.paced()
-        try:
-            asker = await actor_in(self._courier.client, item.guild_id, reminder.reader.user_id)
-        except NotAllowedError:
-            return False
-        return await self._services.projects.is_visible(asker, reminder.project.id)
 
 
 def _why(reminder: Reminder) -> str:

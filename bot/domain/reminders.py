@@ -76,7 +76,6 @@ class Reminder:
     part: Part
     is_of_project: bool  # else they were assigned this one deadline, and see no more of it
     rest: Rest  # when the reader is left alone
-    fallback_channel_id: int | None  # the studio's, for whom no DM reaches
     outage: Outage | None  # during which it fell due
 
 

@@ -68,7 +68,6 @@ def what_to_say(item: Item, found: InHand) -> Reminder | None:
         part=reader.part,
         is_of_project=reader.user_id in insiders | {project.created_by, deadline.created_by},
         rest=rest_of(member, studio),
-        fallback_channel_id=studio.fallback_channel_id,
         outage=next((each for each in found.outages if each.covers(item.due_at)), None),
     )
 

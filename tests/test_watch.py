@@ -1,6 +1,7 @@
 """Which files of the watched folder are finished bounces, and what is read of them."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,19 @@ async def test_it_is_told_once_and_again_when_it_was_exported_anew(folder: Path)
     file.write_bytes(b"RIFF anew")
     await watched.landed(4 * STILL)
     assert await names(watched, 5 * STILL) == ["nightdrive.wav"]
+
+
+async def test_what_landed_in_time_waits_however_old_it_becomes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "nightdrive.wav").write_bytes(b"RIFF")
+    watched, two_days_on = WatchedFolder(folder), time.time() + 48 * 3600
+    await watched.landed(0)
+
+    monkeypatch.setattr(time, "time", lambda: two_days_on)
+
+    assert await names(watched, STILL) == ["nightdrive.wav"]
+    assert await names(WatchedFolder(folder), STILL) == []
 
 
 async def test_hidden_unfinished_and_other_files_are_passed_over(

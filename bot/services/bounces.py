@@ -20,7 +20,7 @@ class BounceService:
 
     async def land(
         self, guild_id: int, landed: Sequence[Found], *, reader: int | None = None
-    ) -> bool:
+    ) -> list[Found]:
         """Have somebody asked by DM what is to become of each file; once, whatever happens.
 
         Args:
@@ -30,22 +30,22 @@ class BounceService:
                 producer. About files whose names fit no song, those of the newest project are.
 
         Returns:
-            Whether there was somebody to ask about each.
+            Those that somebody was asked about, now or before; the others have to wait.
         """
         nobody = Actor(guild_id, user_id=reader or 0)
         async with self._work.begin(nobody) as unit:
             known = await proposals.known_places(unit.conn, guild_id, [f.place for f in landed])
+            asked = [found for found in landed if found.place in known]
             fresh = [found for found in landed if found.place not in known]
             choices = await mixable_songs(unit.conn, nobody, is_staff=True)
             of_song = {choice.id: choice.project_id for choice in choices}
             files = guessed(fresh, None, choices)
-            is_asked = True
             for project_id, group in _by_project(files, of_song):
                 readers = [reader] if reader else await _readers(unit, project_id)
-                is_asked = is_asked and bool(readers)
                 if readers:
                     await _ask(unit, project_id, group, readers)
-        return is_asked
+                    asked += [file.found for file in group]
+        return asked
 
     async def studio_of(self, user_id: int, proposal_id: int) -> int:
         """The server of a proposal that a user decides; raises NotFoundError."""

@@ -46,7 +46,7 @@ class Watcher:
         """Have the bounces asked about that have landed; what fails is tried at the next look."""
         problem = None
         try:
-            await self._look()
+            problem = await self._look()
         except OSError as error:
             problem = f"The watched folder cannot be read: {error.strerror}"
         except Exception:
@@ -55,16 +55,19 @@ class Watcher:
             log.warning(problem)
         self._problem = problem
 
-    async def _look(self) -> None:
+    async def _look(self) -> str | None:
+        """As `look`; why some wait, if they do."""
         landed = await self._folder.landed(asyncio.get_running_loop().time())
         if not landed:
-            return
+            return None
         guild_id = self._studio()
         if guild_id is None:
-            log.warning(
-                "Bounces wait in the watched folder, and the bot is in several servers or none: "
-                "set TALKBACK_INBOX_STUDIO"
+            return (
+                "Bounces wait in the watched folder: the bot is in several servers or none. Set "
+                "TALKBACK_INBOX_STUDIO"
             )
-        elif not await self._bounces.land(guild_id, landed, reader=self._reader):
-            log.warning("Bounces wait in the watched folder, and the studio has nobody to ask yet")
-        self._folder.tell(landed)
+        asked = await self._bounces.land(guild_id, landed, reader=self._reader)
+        self._folder.tell(asked)
+        if len(asked) < len(landed):
+            return "Bounces wait in the watched folder: the studio has nobody to ask yet"
+        return None

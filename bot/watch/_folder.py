@@ -21,7 +21,7 @@ _BLOCK = 2**20
 _STILL = 10.0
 """Seconds for which a file is left alone by whoever writes it before it is taken for finished."""
 _RECENT = 24 * 3600.0
-"""Seconds after which a file that was never asked about is an old one, and left alone."""
+"""Seconds after which a file that was never seen is an old one, and left alone."""
 _UNFINISHED = ("~", ".", "#")  # how names begin that programs give to what they still write
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _CHANGED = "That file was changed or taken away since. Look for the newer question."
@@ -76,8 +76,8 @@ class WatchedFolder:
     def _scan(self) -> Iterator[tuple[str, Found]]:
         oldest = time.time() - _RECENT  # files bear the system's time, whatever the bot's is
         for path, status in self._files():
-            if status.st_size > 0 and status.st_mtime >= oldest:
-                stamp = _stamp(status)
+            stamp = _stamp(status)
+            if status.st_size > 0 and (status.st_mtime >= oldest or stamp in self._still_since):
                 name = printable(path.name)
                 yield stamp, Found(Source.FOLDER, stamp, name, status.st_size)
 

@@ -1,0 +1,73 @@
+"""Bounces wait in the watched folder until somebody can be asked."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.services._unit import UnitOfWork
+from bot.services.bounces import BounceService
+from bot.watch import WatchedFolder, Watcher
+from db.database import Database
+from tests.desk import GUILD, START, Desk
+
+
+@pytest.fixture
+async def desk(db: Database) -> Desk:
+    return Desk(db, START, [])
+
+
+@pytest.fixture
+def bounces(desk: Desk) -> BounceService:
+    return BounceService(UnitOfWork(desk.db, now=lambda: desk.now, wake=desk.woken.append))
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> WatchedFolder:
+    """With a bounce that lies still since long."""
+    (tmp_path / "bounces").mkdir()
+    (tmp_path / "bounces" / "nightdrive.wav").write_bytes(b"RIFF")
+    folder = WatchedFolder(tmp_path / "bounces")
+    await folder.landed(asyncio.get_running_loop().time() - 60)
+    return folder
+
+
+async def asked(desk: Desk) -> list[str]:
+    rows = await desk.db.read().fetch_all("SELECT name FROM proposed_files ORDER BY id")
+    return [row["name"] for row in rows]
+
+
+async def test_a_bounce_waits_for_the_first_project_and_is_asked_about_once(
+    desk: Desk, bounces: BounceService, folder: WatchedFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    watcher = Watcher(folder, bounces, studio=lambda: GUILD, reader=None)
+    for _ in range(3):
+        await watcher.look()
+    assert await asked(desk) == []
+    assert [record.message for record in caplog.records] == [
+        "Bounces wait in the watched folder: the studio has nobody to ask yet"
+    ]
+
+    await desk.furnish()
+    for _ in range(3):
+        await watcher.look()
+
+    assert await asked(desk) == ["nightdrive.wav"]
+    assert len(caplog.records) == 1
+
+
+async def test_a_bounce_waits_until_the_bot_is_invited(
+    desk: Desk, bounces: BounceService, folder: WatchedFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.furnish()
+    servers: list[int] = []
+    watcher = Watcher(folder, bounces, studio=lambda: next(iter(servers), None), reader=None)
+    await watcher.look()
+    await watcher.look()
+    assert await asked(desk) == []
+    assert ["TALKBACK_INBOX_STUDIO" in record.message for record in caplog.records] == [True]
+
+    servers.append(GUILD)
+    await watcher.look()
+
+    assert await asked(desk) == ["nightdrive.wav"]

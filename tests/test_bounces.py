@@ -1,15 +1,20 @@
-"""Bounces wait in the watched folder until somebody can be asked."""
+"""Bounces wait in the watched folder until somebody can be asked, and keep nobody else waiting."""
 
 import asyncio
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from bot.domain.proposals import Found, ProposedFile, SongChoice, Source, guessed
 from bot.services._unit import UnitOfWork
 from bot.services.bounces import BounceService
 from bot.watch import WatchedFolder, Watcher
 from db.database import Database
-from tests.desk import GUILD, START, Desk
+from tests.desk import GUILD, PRODUCER, START, Desk
+
+BOUNCE = Found(Source.FOLDER, "1:2:3:4", "nightdrive.wav", 3)
 
 
 @pytest.fixture
@@ -70,4 +75,27 @@ async def test_a_bounce_waits_until_the_bot_is_invited(
     servers.append(GUILD)
     await watcher.look()
 
+    assert await asked(desk) == ["nightdrive.wav"]
+
+
+async def test_others_write_while_it_is_guessed_what_a_bounce_is(
+    desk: Desk, bounces: BounceService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.furnish()
+    loop, guessing, wrote = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def long(
+        found: Sequence[Found], near: int | None, songs: Sequence[SongChoice]
+    ) -> list[ProposedFile]:
+        loop.call_soon_threadsafe(guessing.set)
+        assert wrote.wait(5)
+        return guessed(found, near, songs)
+
+    monkeypatch.setattr("bot.services.bounces.guessed", long)
+    landing = asyncio.create_task(bounces.land(GUILD, [BOUNCE]))
+    await guessing.wait()
+    await desk.artists.add(PRODUCER, "Bea")
+    wrote.set()
+
+    assert await landing == [BOUNCE]
     assert await asked(desk) == ["nightdrive.wav"]

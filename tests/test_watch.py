@@ -55,6 +55,22 @@ async def test_it_is_told_once_and_again_when_it_was_exported_anew(folder: Path)
     assert await names(watched, 5 * STILL) == ["nightdrive.wav"]
 
 
+async def test_a_few_are_told_at_a_time_and_those_that_wait_stand_back_for_the_others(
+    folder: Path,
+) -> None:
+    for number in range(60):
+        (folder / f"{number:02}.wav").write_bytes(b"RIFF")
+    watched = WatchedFolder(folder)
+    await watched.landed(0)
+
+    first = await watched.landed(STILL)
+    assert [found.name for found in first] == [f"{number:02}.wav" for number in range(50)]
+    watched.tell(first[:45])
+    watched.put_off(first[45:])
+
+    assert await names(watched, STILL) == [f"{n:02}.wav" for n in (*range(50, 60), *range(45, 50))]
+
+
 async def test_what_landed_in_time_waits_however_old_it_becomes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from bot.domain.proposals import MOST_FILES, Found, ProposedFile, guessed
 from bot.domain.studios import Actor
 from bot.services._offers import mixable_songs, require_there
 from bot.services._unit import Unit, UnitOfWork
+from bot.threads import in_thread
 from db import mixes, people, projects, proposals
 
 
@@ -33,13 +34,14 @@ class BounceService:
             Those that somebody was asked about, now or before; the others have to wait.
         """
         nobody = Actor(guild_id, user_id=reader or 0)
+        async with self._work.db.snapshot() as conn:
+            known = await proposals.known_places(conn, guild_id, [f.place for f in landed])
+            choices = await mixable_songs(conn, nobody, is_staff=True)
+        asked = [found for found in landed if found.place in known]
+        fresh = [found for found in landed if found.place not in known]
+        files = await in_thread(guessed, fresh, None, choices)  # many titles take a while
+        of_song = {choice.id: choice.project_id for choice in choices}
         async with self._work.begin(nobody) as unit:
-            known = await proposals.known_places(unit.conn, guild_id, [f.place for f in landed])
-            asked = [found for found in landed if found.place in known]
-            fresh = [found for found in landed if found.place not in known]
-            choices = await mixable_songs(unit.conn, nobody, is_staff=True)
-            of_song = {choice.id: choice.project_id for choice in choices}
-            files = guessed(fresh, None, choices)
             for project_id, group in _by_project(files, of_song):
                 readers = [reader] if reader else await _readers(unit, project_id)
                 if readers:

@@ -67,7 +67,9 @@ class Watcher:
                 "TALKBACK_INBOX_STUDIO"
             )
         asked = await self._bounces.land(guild_id, landed, reader=self._reader)
+        waiting = [found for found in landed if found not in asked]
         self._folder.tell(asked)
-        if len(asked) < len(landed):
+        self._folder.put_off(waiting)
+        if waiting:
             return "Bounces wait in the watched folder: the studio has nobody to ask yet"
         return None

@@ -9,6 +9,7 @@ import os
 import stat
 import time
 from collections.abc import AsyncGenerator, Iterator
+from itertools import islice
 from pathlib import Path
 
 from bot.domain.errors import ConflictError
@@ -22,6 +23,8 @@ _STILL = 10.0
 """Seconds for which a file is left alone by whoever writes it before it is taken for finished."""
 _RECENT = 24 * 3600.0
 """Seconds after which a file that was never seen is an old one, and left alone."""
+_MOST = 50
+"""Files that are told at a time: somebody is to read of each."""
 _UNFINISHED = ("~", ".", "#")  # how names begin that programs give to what they still write
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _CHANGED = "That file was changed or taken away since. Look for the newer question."
@@ -36,7 +39,7 @@ class WatchedFolder:
         self._told: set[str] = set()
 
     async def landed(self, now: float) -> list[Found]:
-        """The recent audio files that lie still and were not told yet.
+        """Some recent audio files that lie still and were not told yet; those put off come last.
 
         Args:
             now: seconds of a clock that only goes forward.
@@ -45,17 +48,24 @@ class WatchedFolder:
             OSError: the folder cannot be read.
         """
         files = await in_thread(lambda: dict(self._scan()))
-        self._still_since = {stamp: self._still_since.get(stamp, now) for stamp in files}
+        seen = {stamp: since for stamp, since in self._still_since.items() if stamp in files}
+        self._still_since = seen | {stamp: now for stamp in files if stamp not in seen}
         self._told &= files.keys()
-        return [
-            found
-            for stamp, found in files.items()
-            if stamp not in self._told and now - self._still_since[stamp] >= _STILL
-        ]
+        landed = (
+            files[stamp]
+            for stamp, since in self._still_since.items()
+            if stamp not in self._told and now - since >= _STILL
+        )
+        return list(islice(landed, _MOST))
 
     def tell(self, found: list[Found]) -> None:
         """Say that files were asked about; they are not told again."""
         self._told |= {each.place for each in found}
+
+    def put_off(self, found: list[Found]) -> None:
+        """Say that nobody can be asked about files yet; they are told again after the others."""
+        for each in found:
+            self._still_since[each.place] = self._still_since.pop(each.place)
 
     async def read(self, stamp: str) -> AsyncGenerator[bytes]:
         """The content of a file, in blocks.

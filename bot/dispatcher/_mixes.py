@@ -1,14 +1,13 @@
 """A mix's card in its project's thread, and the posts that tell of verdicts."""
 
-import asyncio
 import contextlib
 from collections.abc import Sequence
-from weakref import WeakValueDictionary
 
 import discord
 
 from bot.dispatcher._courier import Courier, KeptFile
 from bot.dispatcher._failures import TOO_LARGE, DeliveryError, SupersededError
+from bot.dispatcher._locks import Locks
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
 from bot.domain.outbox import Card, Item, Kind, Result, State
@@ -37,12 +36,11 @@ class MixDeliveries:
         self._services = services
         # By mix, while one is shown: a card that is being posted must not be posted beside it by
         # a refresh, for which a later mix of the song asks at once.
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._locks = Locks()
 
     async def show(self, item: Item) -> Result:
         """Post the card with its audio, or make it current; a withdrawn mix loses its audio."""
-        turn = self._turns.setdefault(item.subject_id, asyncio.Lock())
-        async with turn:
+        async with self._locks.of(item.subject_id):
             return await self._show(item)
 
     async def _show(self, item: Item) -> Result:

@@ -1,8 +1,6 @@
 """A project's thread: opened in the studio's channel, its people let in, its card posted."""
 
-import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -10,6 +8,7 @@ import discord
 
 from bot.dispatcher._courier import Courier, missing_words
 from bot.dispatcher._failures import Code, DeliveryError
+from bot.dispatcher._locks import Locks
 from bot.domain.boards import Board
 from bot.domain.outbox import Card, Item, Kind
 from bot.services.outbox import OutboxService
@@ -28,7 +27,7 @@ class Threads:
     def __init__(self, courier: Courier, outbox: OutboxService) -> None:
         self._courier = courier
         self._outbox = outbox
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks = Locks()  # by project
 
     async def inside(self, board: Board, item: Item, act: Callable[[int], Awaitable[T]]) -> T:
         """Do something in the project's thread; one that was deleted by hand is opened anew.
@@ -57,7 +56,7 @@ class Threads:
         a second one, so a try after the first looks for the earlier's.
         """
         project = board.project
-        async with self._locks[project.id]:
+        async with self._locks.of(project.id):
             thread_id = await self._outbox.thread_of(project.guild_id, project.id)
             is_new = thread_id is None
             if thread_id is None:

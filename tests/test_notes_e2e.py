@@ -589,6 +589,27 @@ async def test_an_author_of_one_note_opens_it_again_with_one_press(
     assert "vocal low" in await listed(studio, studio.engineer, "open")
 
 
+async def test_the_studio_hears_once_which_notes_are_not_fixed_and_has_the_next_move(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await ticked_mix(studio, thread, 1, 2, 3)
+    await studio.later(86_400)
+    dms = studio.artist.user.dm_channel
+    await studio.artist.user.click(there(dms.last_message), label="Not all")
+    await studio.artist.user.select(there(dms.last_message), values=["2", "3"])
+    await studio.later(70)
+
+    ada, eli, max_ = (f"<@{m.id}>" for m in (studio.artist, studio.engineer, studio.producer))
+    (post,) = posts(thread, "not fixed")
+    assert f"{ada}: notes 2, 3 are not fixed in **Mix 2**. Your move, {eli}, {max_}" in post
+    assert "**2.** `0:04` click" in post and "vocal low" not in post and "Round" not in post
+    assert "The studio is told" in said(dms.last_message)
+    assert "the next mix is yours" in text_of(await do(studio, studio.engineer, "agenda"))
+    assert "waiting for" not in said(card_of(thread, "Mix 2"))
+    board = text_of(await do(studio, studio.engineer, "project show", project="Tides"))
+    assert "Mix 2: notes are in" in board and "1 of 2" in board
+
+
 async def test_nobody_is_asked_about_what_was_unticked_again(
     studio: Studio, thread: ChannelHandle
 ) -> None:

@@ -102,6 +102,7 @@ class VerdictKind(StrEnum):
     APPROVED = "approved"
     NOTES = "notes"
     SUGGESTED = "suggested"  # notes that the decider has yet to take in
+    UNFIXED = "unfixed"  # earlier notes, said to be addressed in it, are not
 
 
 class Manner(StrEnum):
@@ -188,7 +189,8 @@ def sign_off(
     """Read the verdicts on one revision: each person's latest counts.
 
     Without approvers the sign-off is the producer's, and any verdict is theirs. Suggestions wait
-    for the decider: they answer for their author, and speak once everybody else has.
+    for the decider: they answer for their author, and speak once everybody else has. That notes
+    are not fixed counts as notes.
     """
     latest = {
         verdict.who: verdict
@@ -197,7 +199,9 @@ def sign_off(
     }
     approved = tuple(w for w, v in latest.items() if v.kind is VerdictKind.APPROVED)
     manners = {w: v.manner for w, v in latest.items() if w in approved}
-    notes = tuple(w for w, v in latest.items() if v.kind is VerdictKind.NOTES)
+    notes = tuple(
+        w for w, v in latest.items() if v.kind in {VerdictKind.NOTES, VerdictKind.UNFIXED}
+    )
     suggested = tuple(w for w, v in latest.items() if v.kind is VerdictKind.SUGGESTED)
     deciders = [a.who for a in approvers if a.is_decider]
     everyone = [a.who for a in approvers]

@@ -116,7 +116,7 @@ class VerdictNews:
     notes: tuple[MixNote, ...]
     stage_move: StageMove | None
     deadlines: tuple[Deadline, ...]  # open mix deadlines that the approval may close
-    tell: tuple[int, ...]  # users whom it concerns: who submitted, the project's engineers
+    tell: tuple[int, ...]  # users whom it concerns: who submitted, engineers, or who decides
     undo_id: int | None  # what an approver takes back who approved by silence alone
     voices: tuple[VoiceNote, ...]  # of the notes, those that were spoken
 

@@ -172,7 +172,7 @@ CREATE TABLE verdicts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id    INTEGER NOT NULL,
     revision_id INTEGER NOT NULL REFERENCES mix_revisions (id),
-    kind        TEXT    NOT NULL CHECK (kind IN ('approved', 'notes', 'suggested')),
+    kind        TEXT    NOT NULL CHECK (kind IN ('approved', 'notes', 'suggested', 'unfixed')),
     sha256      TEXT,
     user_id     INTEGER,
     name        TEXT,

@@ -148,6 +148,8 @@ def _said(given: Given) -> str:
             return "sent notes"
         case VerdictKind.SUGGESTED:
             return "suggested"
+        case VerdictKind.UNFIXED:
+            return "not fixed"
 
 
 def _capped(rows: list[Row]) -> tuple[Row, ...]:

@@ -100,6 +100,8 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
     if verdict.kind is VerdictKind.SUGGESTED:  # the studio hears of it with the round
         deciders = [approver.who.user_id for approver in review.approvers if approver.is_decider]
         tell = dict.fromkeys(user_id for user_id in deciders if user_id is not None)
+    elif verdict.kind is VerdictKind.UNFIXED:
+        tell[project.created_by] = None
     tell.pop(verdict.recorded_by, None)
     undo_id = None
     if verdict.manner is Manner.SILENCE:

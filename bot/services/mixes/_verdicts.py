@@ -38,6 +38,7 @@ _VERBS: Final = MappingProxyType(
         (VerdictKind.APPROVED, Manner.SILENCE): "approved by silence",
         (VerdictKind.NOTES, Manner.PLAIN): "sent notes on",
         (VerdictKind.SUGGESTED, Manner.PLAIN): "suggested notes on",
+        (VerdictKind.UNFIXED, Manner.PLAIN): "found notes not fixed in",
     }
 )
 

@@ -232,7 +232,8 @@ async def _confirm(
     mix = f"**{done.revision.label}** of **{text.escape(done.song.title)}**"
     parts = [f"{text.count(done.fixed, 'note')} fixed"] if done.fixed else []
     parts += [f"{text.count(done.unfixed, 'note')} open again"] if done.unfixed else []
-    thanks = f"Noted for {mix}: {', '.join(parts)}. Thank you."
+    told = " The studio is told." if done.unfixed else ""
+    thanks = f"Noted for {mix}: {', '.join(parts)}.{told} Thank you."
     if done.rest is None:
         await replace(interaction, thanks)
     else:

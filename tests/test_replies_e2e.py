@@ -196,7 +196,7 @@ async def test_an_approval_over_drafts_asks_what_becomes_of_them(
     await reply(studio, thread, "vocal low")
     asked = await reply(studio, thread, "approved")
     question = await studio.artist.click(asked, label="Approve Mix 1")
-    assert "You have 1 draft on Mix 1. Approve it with notes?" in text_of(question)
+    assert "You have 1 draft on Mix 1. Approve Mix 1 with notes?" in text_of(question)
     assert labels(question.response) == ["Approve with notes", "Approve without them"]
 
     done = await studio.artist.click(there(question.response), label=label)

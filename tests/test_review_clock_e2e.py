@@ -59,7 +59,7 @@ async def test_an_approver_with_notes_is_asked_what_becomes_of_them(
     await submit(studio)
     await studio.artist.slash(studio.channel, "note add", text="0:00 fade longer", **MIX)
     asked = await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
-    assert "You have 1 draft on Mix 1. Approve it with notes?" in text_of(asked)
+    assert "You have 1 draft on Mix 1. Approve Mix 1 with notes?" in text_of(asked)
     assert labels(there(asked.response)) == ["Approve with notes", "Approve without them"]
 
     done = await studio.artist.click(there(asked.response), label="Approve with notes")
@@ -146,6 +146,23 @@ async def test_notes_that_are_done_are_closed_by_the_approval(
     every = {"song": "Night Drive", "state": "confirmed"}
     listed = await studio.artist.slash(studio.channel, "note list", **every)
     assert "fade longer" in text_of(listed)
+
+
+async def test_an_approver_is_asked_about_open_notes_of_theirs_that_came_from_earlier_mixes(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio)
+    await studio.artist.slash(studio.channel, "mix notes", notes="0:00 fade longer; click", **MIX)
+    await submit(studio, 0.6)
+    asked = await studio.artist.click(card_of(thread, "Mix 2"), label="Approve")
+    assert "You have 2 open notes on earlier mixes. Approve Mix 2 with notes?" in text_of(asked)
+
+    done = await studio.artist.click(there(asked.response), label="Approve with notes")
+
+    assert "You approved **Mix 2** of **Night Drive** with notes. It is signed off" in text_of(done)
+    told = said(thread.last_message)
+    assert "approved **Mix 2** with notes" in told
+    assert "no need for another mix:\n**1.** `0:00` fade longer\n**2.** click" in told
 
 
 async def test_small_notes_are_typed_with_the_approval(

@@ -53,8 +53,8 @@ class ApprovalService:
     ) -> Outcome[Review]:
         """Sign off a revision: the very file that was posted.
 
-        Who has notes of their own on it, drafts or open ones, is asked what becomes of them. An
-        approval with notes is no round: nobody waits for another mix.
+        Who has notes of their own, drafts on it or open ones that it brings, is asked what becomes
+        of them. An approval with notes is no round: nobody waits for another mix.
 
         Args:
             actor: an approver, or the producer.
@@ -89,7 +89,7 @@ class ApprovalService:
                 stay = f" {_count(len(living), 'open note')} on it will stay." if living else ""
                 raise QuestionError(f"{stands} Go with {label}?{stay}", yes)
             if left is None and not typed and not choosing and (drafts or living):
-                raise _question(scope, person_id, len(drafts), len(living))
+                raise _question(scope, person_id, len(drafts), living)
             await _approve(unit, scope, who, typed, [] if choosing else drafts, living, left)
             if other is not None:
                 await choose(unit, scope)
@@ -136,20 +136,25 @@ async def _approve(
 async def _own_notes(
     unit: Unit, scope: MixScope, who: Who
 ) -> tuple[tuple[MixNote, ...], list[MixNote]]:
-    """An approver's drafts for a mix, and what they sent on it that nobody answered yet."""
+    """An approver's drafts for a mix, and what they sent up to it that nobody answered yet."""
     preview = await read_preview(unit.conn, unit.actor, scope)
-    living = [n for n in preview.review.notes if n.is_living and n.author == who]
+    living = [n for n in preview.review.open_notes if n.author == who]
     return preview.drafts if who == Who(unit.actor.user_id) else (), living
 
 
-def _question(scope: MixScope, person_id: int | None, drafts: int, living: int) -> QuestionError:
+def _question(
+    scope: MixScope, person_id: int | None, drafts: int, living: Sequence[MixNote]
+) -> QuestionError:
     revision = scope.revision
-    counted = [_count(drafts, "draft"), _count(living, "open note")]
+    own = sum(note.revision_id == revision.id for note in living)
+    here = " and ".join(filter(None, [_count(drafts, "draft"), _count(own, "open note")]))
+    before = _count(len(living) - own, "open note")
+    counted = [here and f"{here} on {revision.label}", before and f"{before} on earlier mixes"]
     whose_ = "You have" if person_id is None else "They have"
     other = "They are done: approve" if living else "Approve without them"
     return QuestionError(
-        f"{whose_} {' and '.join(filter(None, counted))} on {revision.label}. Approve it with "
-        "notes? The studio works them in, and nobody waits for another mix. "
+        f"{whose_} {' and '.join(filter(None, counted))}. Approve {revision.label} with notes? "
+        "The studio works them in, and nobody waits for another mix. "
         "If you want to hear it again first, press Send notes instead.",
         Answer("Approve with notes", "mix:with_notes", revision.id, person_id),
         Answer(other, "mix:settled", revision.id, person_id),

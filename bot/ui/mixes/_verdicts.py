@@ -110,7 +110,7 @@ def _left_words(news: VerdictNews) -> list[str]:
     if news.verdict.manner is not Manner.WITH_NOTES:
         return []
     who = news.verdict.who
-    left = [note for note in news.review.notes if note.is_living and note.author == who]
+    left = [note for note in news.review.open_notes if note.author == who]
     if not left:
         return []
     return ["To be worked in, with no need for another mix:", notes_words(left, sender=who)]

@@ -37,7 +37,7 @@ _DROP_DRAFTS = "DELETE FROM mix_drafts WHERE created_at <= :before"
 _GET = "SELECT * FROM mix_revisions WHERE id = :id AND guild_id = :guild_id"
 _UPDATE = """
     UPDATE mix_revisions
-    SET withdrawn_at = :withdrawn_at, chosen_over = :chosen_over, changes = :changes
+    SET withdrawn_at = :withdrawn_at, chosen_over = :chosen_over
     WHERE id = :id AND guild_id = :guild_id
 """
 _OF_SONG = """
@@ -170,7 +170,6 @@ def to_row(revision: MixRevision) -> dict[str, Value]:
     return {
         "withdrawn_at": to_epoch_or_none(revision.withdrawn_at),
         "chosen_over": revision.chosen_over,
-        "changes": revision.changes,
     }
 
 

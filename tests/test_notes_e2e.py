@@ -420,11 +420,11 @@ async def test_the_engineer_ticks_what_a_mix_addresses_and_it_becomes_what_chang
     assert "2 of 3 ticked" in text_of(ticked)
     card = said(card_of(thread, "Mix 2"))
     assert "From earlier mixes · 2 of 3 addressed" in card
-    assert "> 0:01–0:02 vocal low\n> 0:04 click" in card
+    assert "What changed: > Addressed: notes 1, 2" in card and card.count("vocal low") == 1
     ticked = await tick(studio, ticked, 2)
     assert "1 of 3 ticked" in text_of(ticked)
     card = said(card_of(thread, "Mix 2"))
-    assert "> 0:04 click" in card and "> 0:01" not in card
+    assert "What changed: > Addressed: note 2" in card
     denied = await checklist(studio, thread, studio.artist)
     assert "Only the producer or an engineer can do that" in text_of(denied)
 
@@ -440,8 +440,23 @@ async def test_two_who_tick_at_once_keep_each_others_ticks(
     ticked = await tick(studio, older, 2, 3)
 
     assert "2 of 3 ticked" in text_of(ticked)
-    card = said(card_of(thread, "Mix 2"))
-    assert "> 0:01–0:02 vocal low\n> 0:04 click" in card and "> more bass" not in card
+    assert "Addressed: notes 1, 2" in said(card_of(thread, "Mix 2"))
+
+
+async def test_what_changed_in_a_mix_no_longer_names_a_note_that_is_open_again(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await ticked_mix(studio, thread, 1, 2, 3)
+    assert "Addressed: notes 1, 2, 3" in said(card_of(thread, "Mix 2"))
+    await do(studio, studio.artist, "note reopen", note="Night Drive 2")
+    assert "Addressed: notes 1, 3" in said(card_of(thread, "Mix 2"))
+    await studio.later(86_400)
+    dms = studio.artist.user.dm_channel
+    await studio.artist.user.click(there(dms.last_message), label="Not all")
+    await studio.artist.user.select(there(dms.last_message), values=["1"])
+    await studio.later(70)
+
+    assert "Addressed: note 3" in said(card_of(thread, "Mix 2"))
 
 
 async def test_what_the_engineer_typed_about_a_mix_stays(

@@ -1,13 +1,12 @@
 """Checklists: which notes a mix addresses, as the engineer ticks them and their authors confirm."""
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.comparisons import Trace
 from bot.domain.members import Member
 from bot.domain.mixes import MixRevision
-from bot.domain.names import TEXT_LIMIT
 from bot.domain.notes import MixNote
 from bot.domain.projects import Project
 from bot.domain.songs import Song
@@ -103,10 +102,3 @@ def checklist_of(
         done=sum(not note.is_living for note in listed),
         total=len(listed),
     )
-
-
-def changes_of(addressed: Sequence[MixNote]) -> str | None:
-    """What changed in a mix, in the words of the notes that it addresses; None for none."""
-    lines = [" ".join(filter(None, [note.place, note.text])) for note in addressed]
-    words = "\n".join(lines)
-    return (words if len(words) <= TEXT_LIMIT else words[: TEXT_LIMIT - 1] + "…") or None

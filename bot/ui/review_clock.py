@@ -42,8 +42,10 @@ def nudge_card(nudge: Nudge, studio: str | None) -> discord.Embed:
         by = discord.utils.format_dt(nudge.silent_at, "f")
         lines.append(f"**Without an answer by {by} it counts as approved.** Any note stops that.")
     embed = letter_card(nudge.review.project, "\n".join(lines), studio)
-    if revision.changes:
-        changes = text.cut(text.escape(revision.changes), _CHANGES).splitlines()
+    done = nudge.review.carried.addressed
+    addressed = [" ".join(filter(None, ["Addressed:", n.place, n.text])) for n in done]
+    if said := revision.changes or "\n".join(addressed):
+        changes = text.cut(text.escape(said), _CHANGES).splitlines()
         quoted = "\n".join(f"> {line}" for line in changes)
         embed.add_field(name="What changed", value=quoted, inline=False)
     return embed

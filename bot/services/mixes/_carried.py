@@ -4,24 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.checklists import changes_of
 from bot.domain.mixes import MixRevision
 from bot.domain.notes import MixNote, NoteState
 from bot.domain.outbox import Kind
 from bot.services._access import MixScope
 from bot.services._news import say_at_ease
-from bot.services._nouns import MIX, NOTE
+from bot.services._nouns import NOTE
 from bot.services._unit import About, Unit
 from db import mixes, notes, questions
 
 _GRACE = timedelta(minutes=2)  # the engineer ticks one after the other, and may think again
 
 
-async def take_up(unit: Unit, scope: MixScope) -> MixRevision:
-    """Have a new revision be the one in which notes that were marked as done before are done.
-
-    Their words become its list of changes where the submitter gave none.
-    """
+async def take_up(unit: Unit, scope: MixScope) -> None:
+    """Have a new revision be the one in which notes that were marked as done before are done."""
     every = await mixes.list_of_song(unit.conn, unit.guild_id, scope.song.id)
     of_type = {r.id for r in every if r.type is scope.revision.type}
     waiting = [
@@ -36,29 +32,6 @@ async def take_up(unit: Unit, scope: MixScope) -> MixRevision:
         about = About(scope.project.id, f"note {before.number} of {scope.song.title}")
         await unit.change(NOTE, before, after, verb="addressed", about=about)
     await ask_authors(unit, scope.revision, taken)
-    return await describe(unit, scope, (), taken)
-
-
-async def describe(
-    unit: Unit, scope: MixScope, before: Iterable[MixNote], after: Iterable[MixNote]
-) -> MixRevision:
-    """Keep what changed in a mix in step with the notes that it addresses.
-
-    What somebody typed themselves stays.
-
-    Args:
-        unit: open.
-        scope: the mix.
-        before: the notes that it addressed, by number.
-        after: those that it addresses now.
-    """
-    mix = scope.revision
-    if mix.changes not in {None, changes_of(list(before))}:
-        return mix
-    told = replace(mix, changes=changes_of(list(after)))
-    about = About(scope.project.id, f"{mix.label} of {scope.song.title}")
-    await unit.change(MIX, mix, told, verb="described", about=about)
-    return told
 
 
 async def ask_authors(unit: Unit, mix: MixRevision, addressed: Iterable[MixNote]) -> None:

@@ -116,7 +116,7 @@ async def post(
         raise ConflictError("That file was posted meanwhile.")
     mix = MixScope(scope.studio, scope.access, scope.project, scope.song, added)
     await unit.added(MIX, added, verb="submitted", about=about(mix))
-    added = await take_up(unit, mix)
+    await take_up(unit, mix)
     if added.type is MixType.MAIN:
         await advance(unit, mix, Stage.MIXING)
     await reviewed(unit, mix)

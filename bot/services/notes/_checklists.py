@@ -13,7 +13,7 @@ from bot.domain.studios import Actor
 from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._nouns import NOTE
 from bot.services._unit import Outcome, Unit, UnitOfWork
-from bot.services.mixes._carried import ask_authors, describe
+from bot.services.mixes._carried import ask_authors
 from bot.services.mixes._reviews import read_by_id
 from bot.services.mixes._traces import read_traces
 from bot.services.mixes._verdicts import give, reviewed
@@ -46,7 +46,7 @@ class ChecklistService:
     ) -> Outcome[Checklist]:
         """Say which notes a mix addresses, and which not after all; the others stay as they are.
 
-        What changed in the mix follows, unless somebody typed it; each author is asked once.
+        What changed in the mix is that, unless somebody typed it; each author is asked once.
 
         Raises:
             NotAllowedError: the member makes no mixes.
@@ -64,10 +64,6 @@ class ChecklistService:
             for note in undone:
                 after = replace(note, state=NoteState.OPEN, addressed_in=None)
                 await self._change(unit, scope, note, after, "reopened")
-            now = await _read(unit.conn, scope, None)
-            before = [note for note in every.notes if every.is_ticked(note)]
-            after_ = [note for note in now.notes if now.is_ticked(note)]
-            await describe(unit, scope, before, after_)
             await ask_authors(unit, scope.revision, done)
             await notes_changed(unit, [*done, *undone])
             await unit.refresh(Kind.MIX_CARD, revision_id)

@@ -13,7 +13,7 @@ from bot.domain.reviews import Review, SongHistory, StageMove
 from bot.ui import text
 from bot.ui.base import Accent
 from bot.ui.mixes._lineage import lineage_words
-from bot.ui.notes import add_notes
+from bot.ui.notes import add_notes, numbered
 from bot.ui.sign_offs import approved_by, approved_words, tally_words, waiting_words
 
 PICTURE = "waveform.png"
@@ -30,8 +30,8 @@ def card(review: Review, *, has_picture: bool = False) -> discord.Embed:
         return withdrawn_card(review)
     embed = discord.Embed(title=_title(review), url=revision.link, colour=_accent(review))
     embed.description = "\n".join(filter(None, [_sound(revision), lineage_words(review)]))
-    if revision.changes:
-        embed.add_field(name="What changed", value=_quoted(revision.changes), inline=False)
+    if changes := _changes(review):
+        embed.add_field(name="What changed", value=_quoted(changes), inline=False)
     add_notes(embed, review)
     if review.stage_move and review.is_current:
         embed.add_field(name="Stage", value=stage_words(review, review.stage_move), inline=False)
@@ -155,6 +155,14 @@ def _origin(revision: MixRevision) -> str:
     if revision.file is None:
         return "A sign-off of a link is bound to no file"
     return text.cut(revision.file.name, 80)
+
+
+def _changes(review: Review) -> str:
+    """What its submitter typed, else the notes that it addresses: their words stand below."""
+    if review.revision.changes:
+        return review.revision.changes
+    done = review.carried.addressed
+    return f"Addressed: {numbered(done)}" if done else ""
 
 
 def _quoted(words: str) -> str:

@@ -8,12 +8,11 @@ from bot.domain.reviews import Review, VerdictNews
 from bot.ui import text
 from bot.ui.base import Accent
 from bot.ui.mixes._cards import stage_words
-from bot.ui.notes import notes_words
+from bot.ui.notes import notes_words, numbered
 from bot.ui.sign_offs import how_words, tally_words, waiting_words
 
 CLOSE = "Close the deadline"
 _CLOSED_AT_ONCE = 3  # deadlines that one verdict has buttons for
-_NUMBERS = 20  # notes that a line above a post names by number
 
 
 def verdict_words(review: Review, recorded_for: str | None = None) -> str:
@@ -45,7 +44,8 @@ def verdict_post(news: VerdictNews) -> tuple[str, discord.Embed, tuple[int, ...]
     elif verdict.kind is VerdictKind.UNFIXED:
         lines = [notes_words(news.notes, sender=verdict.who), recorded]
         embed = discord.Embed(title=f"📝 {text.cut(label, 240)}", colour=Accent.WAITING)
-        line = f"{who}: {_named(news)} not fixed in **{review.revision.label}**."
+        be = "is" if len(news.notes) == 1 else "are"
+        line = f"{who}: {numbered(news.notes)} {be} not fixed in **{review.revision.label}**."
     else:
         listed = notes_words(news.notes, sender=verdict.who)
         lines = [listed, _round_words(review, is_round=verdict.is_round), recorded]
@@ -94,15 +94,6 @@ def _approval_line(news: VerdictNews, who: str) -> str:
             return f"{who} approved {label} with notes."
         case Manner.SILENCE:
             return f"{who} did not answer: {label} counts as approved by silence."
-
-
-def _named(news: VerdictNews) -> str:
-    """Which notes are not fixed: "note 2 is", "notes 2, 5 are"; of many, how many."""
-    if len(news.notes) == 1:
-        return f"note {news.notes[0].number} is"
-    if len(news.notes) > _NUMBERS:
-        return f"{len(news.notes)} notes are"
-    return f"notes {', '.join(str(note.number) for note in news.notes)} are"
 
 
 def _left_words(news: VerdictNews) -> list[str]:

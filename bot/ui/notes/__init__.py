@@ -10,6 +10,7 @@ from bot.ui.notes._cards import (
     note_line,
     note_list,
     notes_words,
+    numbered,
     sent_words,
     what_sending_does,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "note_line",
     "note_list",
     "notes_words",
+    "numbered",
     "sent_words",
     "show_sent",
     "what_sending_does",

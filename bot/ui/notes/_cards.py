@@ -24,6 +24,7 @@ from bot.ui.notes._traces import (
 
 _FIELD = 1000  # characters, of 1,024 that Discord takes
 _SHOWN = 12  # notes of a card
+_NUMBERED = 20  # notes that are named by their numbers
 _WORDS = 300  # characters of a note
 _IN_ORDER = (
     NoteState.DRAFT,
@@ -79,6 +80,14 @@ def notes_words(
 ) -> str:
     """Notes as a list, each with its place in the mix."""
     return text.cut_lines((note_line(n, sender=sender, mixes=mixes) for n in notes), limit)
+
+
+def numbered(notes: Sequence[MixNote]) -> str:
+    """Notes by their numbers: "note 2", "notes 2, 5"; of many, how many."""
+    if len(notes) > _NUMBERED:
+        return text.count(len(notes), "note")
+    numbers = ", ".join(str(note.number) for note in notes)
+    return f"note{'' if len(notes) == 1 else 's'} {numbers}"
 
 
 def add_notes(embed: discord.Embed, review: Review) -> None:

@@ -35,6 +35,7 @@ from bot.ui.mixes import (
     timeline_words,
     unverified_words,
     verdict_words,
+    withdrawal_words,
 )
 from bot.ui.notes import show_sent
 from bot.ui.progress import slow_answer
@@ -181,7 +182,7 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
         done = await self._mixes.withdraw(await actor(interaction), mix)
         await answer(
             interaction,
-            status_words(done.value),
+            withdrawal_words(done.value),
             embed=card(done.value),
             view=undo(done.batch_id),
         )

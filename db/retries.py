@@ -11,7 +11,8 @@ from db.epoch import to_epoch
 _TAKE_FAILED = """
     UPDATE outbox SET state = 'superseded', error = error || '; tried again'
     WHERE guild_id = :guild_id AND state = 'failed'
-      AND kind IN ('project_thread', 'project_card', 'thread_member', 'mix_card', 'verdict_post')
+      AND kind IN ('project_thread', 'project_card', 'thread_member', 'mix_card', 'verdict_post',
+                   'withdrawal')
     RETURNING id, kind, subject_id, user_id
 """
 _WAS_GIVEN_UP = """

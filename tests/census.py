@@ -36,6 +36,7 @@ _POINTED: dict[str, str | None] = {
     "mix_comparison": "mix_revisions",
     "alternate_check": "mix_revisions",
     "verdict_post": "verdicts",
+    "withdrawal": "mix_revisions",
     "proposal": "proposals",
     "extra_round": "verdicts",
     "notes_done": "mix_revisions",

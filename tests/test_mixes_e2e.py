@@ -472,6 +472,43 @@ async def test_undoing_a_choice_has_the_newest_mix_count_again(
     assert "is superseded by **Mix 2**" in said(card_of(thread, "Mix 1"))
 
 
+async def test_a_withdrawn_approval_takes_its_stage_back_and_the_thread_reads_what_counts(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await submit(studio, wav(2.5))
+    await studio.artist.click(card_of(thread, "Mix 2"), label="Approve")
+    gone = await studio.engineer.slash(studio.channel, "mix withdraw", mix="Night Drive Mix 2")
+    await studio.later(10)
+
+    assert "it was the wrong file. **Mix 1** counts now." in text_of(gone)
+    told = [said(m) for m in thread.history() if "counts now" in said(m)]
+    assert len(told) == 1
+    assert told[0].startswith(f"<@{studio.artist.id}>: **Mix 2** of **Night Drive** was withdrawn")
+    board = {"project": "Tides"}
+    shown = await studio.engineer.slash(studio.channel, "project show", **board)
+    assert "**Night Drive** · Mixing" in text_of(shown)
+
+    await studio.engineer.click(there(gone.response), label="Undo")
+    shown = await studio.engineer.slash(studio.channel, "project show", **board)
+    assert "**Night Drive** · Mastering" in text_of(shown)
+
+
+async def test_a_mix_that_did_not_count_is_withdrawn_without_a_word_in_the_thread(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await submit(studio, wav(2.5))
+    await studio.artist.click(card_of(thread, "Mix 2"), label="Approve")
+    before = len(thread.history())
+    await studio.engineer.slash(studio.channel, "mix withdraw", mix="Night Drive Mix 1")
+    await studio.later(10)
+
+    assert len(thread.history()) == before
+    shown = await studio.engineer.slash(studio.channel, "project show", project="Tides")
+    assert "**Night Drive** · Mastering" in text_of(shown)
+
+
 async def test_an_approval_offers_to_close_the_mix_deadline(
     studio: Studio, thread: ChannelHandle
 ) -> None:

@@ -43,6 +43,7 @@ def handlers(courier: Courier, threads: Threads, services: Services) -> Mapping[
         Kind.MIX_COMPARISON: comparisons.compare,
         Kind.ALTERNATE_CHECK: comparisons.check_alternate,
         Kind.VERDICT_POST: mixes.tell,
+        Kind.WITHDRAWAL: mixes.tell_withdrawal,
         Kind.EXTRA_ROUND: notes.ask_about_round,
         Kind.NOTES_DONE: notes.ask_author,
         Kind.REVIEW_CLOCK: clock.ask,

@@ -23,6 +23,7 @@ from bot.ui.mixes import (
     status_words,
     verdict_buttons,
     verdict_post,
+    withdrawal_post,
     withdrawn_card,
 )
 
@@ -86,6 +87,21 @@ class MixDeliveries:
             return Result(item, State.DELIVERED, channel_id=thread_id, message_id=message.id)
 
         return await self._threads.inside(await self._board(item, news.review), item, post)
+
+    async def tell_withdrawal(self, item: Item) -> Result:
+        """Tell the thread that a mix counts no longer, and which does."""
+        review = await self._services.reviews.get(item.guild_id, item.subject_id)
+        if review is None or review.revision.withdrawn_at is None:
+            raise SupersededError("it was brought back")
+        content, mentions = withdrawal_post(review)
+
+        async def post(thread_id: int) -> Result:
+            message = await self._courier.send(
+                thread_id, nonce=item.nonce, view=panel(content, None, None), mentions=mentions
+            )
+            return Result(item, State.DELIVERED, channel_id=thread_id, message_id=message.id)
+
+        return await self._threads.inside(await self._board(item, review), item, post)
 
     async def _post(self, item: Item, review: Review) -> Result:
         audio = self._services.reviews.post_of(review)

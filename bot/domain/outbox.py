@@ -19,6 +19,7 @@ class Kind(StrEnum):
     MIX_COMPARISON = "mix_comparison"  # mix revision: compare it with those whose notes it carries
     ALTERNATE_CHECK = "alternate_check"  # mix revision: compare it with the mix that it goes with
     VERDICT_POST = "verdict_post"  # verdict: tell the thread
+    WITHDRAWAL = "withdrawal"  # mix revision: tell the thread which counts in its place
     EXTRA_ROUND = "extra_round"  # verdict: ask `user_id`, who made the project, about its round
     NOTES_DONE = "notes_done"  # mix revision: ask `user_id` whether their notes are fixed in it
     REVIEW_CLOCK = "review_clock"  # mix revision: ask `user_id` again, who has not answered

@@ -29,6 +29,7 @@ _NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.MIX_COMPARISON: "What a mix changed at its notes",
         Kind.ALTERNATE_CHECK: "Whether an alternate starts with its mix",
         Kind.VERDICT_POST: "A verdict",
+        Kind.WITHDRAWAL: "That a mix was withdrawn",
         Kind.EXTRA_ROUND: "A question about a round of notes",
         Kind.NOTES_DONE: "A question whether notes are fixed",
         Kind.REVIEW_CLOCK: "A question about a mix",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.errors import ConflictError, NotAllowedError
+from bot.domain.outbox import Kind
 from bot.domain.reviews import Review
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, mix_scope
@@ -11,7 +12,7 @@ from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._intake import Intake, Upload
 from bot.services.mixes._posting import NewMix
 from bot.services.mixes._reviews import read_by_id
-from bot.services.mixes._verdicts import about, reviewed
+from bot.services.mixes._verdicts import about, current_instead, fall_back, reviewed
 
 __all__ = ["Intake", "MixService", "NewMix", "Upload"]
 
@@ -23,7 +24,11 @@ class MixService:
         self._work = work
 
     async def withdraw(self, actor: Actor, revision_id: int) -> Outcome[Review]:
-        """Take back a wrong file: who submitted it may, and the producer."""
+        """Take back a wrong file: who submitted it may, and the producer.
+
+        The stage that the song came to with it is taken back too; where the mix counted, the
+        thread is told.
+        """
         async with self._work.begin(actor) as unit:
             scope = await mix_scope(unit.conn, actor, revision_id)
             is_own = scope.revision.submitted_by == actor.user_id
@@ -32,8 +37,12 @@ class MixService:
             scope.require_live()
             if scope.revision.withdrawn_at is not None:
                 raise ConflictError(f"{scope.revision.label} was withdrawn already.")
+            counted = await current_instead(unit, scope) is None
             after = replace(scope.revision, withdrawn_at=unit.now)
             await unit.change(MIX, scope.revision, after, verb="withdrew", about=about(scope))
+            await fall_back(unit, scope)
+            if counted:
+                await unit.say(Kind.WITHDRAWAL, revision_id)
             await reviewed(unit, replace(scope, revision=after))
             return unit.outcome(await self._review(unit, scope))
 

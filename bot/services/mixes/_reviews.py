@@ -68,7 +68,7 @@ async def read_review(
         rounds_used=used,
         round=used if is_counted else used + 1,
         lineage=await read_lineage(conn, revision, project, who, mixes_of_song),
-        stage_move=await _stage_move(conn, guild_id, "mix", revision.id),
+        stage_move=await read_stage_move(conn, guild_id, "mix", revision.id),
         jump_url=(
             f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.message_id}"
             if card
@@ -113,7 +113,7 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
         verdict=verdict,
         review=review,
         notes=tuple(await notes.list_of_verdict(conn, guild_id, verdict.id)),
-        stage_move=await _stage_move(conn, guild_id, "verdict", verdict.id),
+        stage_move=await read_stage_move(conn, guild_id, "verdict", verdict.id),
         deadlines=tuple(
             d for d in due if closes and d.kind is DeadlineKind.MIX and d.song_id == review.song.id
         ),
@@ -123,7 +123,9 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
     )
 
 
-async def _stage_move(conn: Connection, guild_id: int, noun: str, noun_id: int) -> StageMove | None:
+async def read_stage_move(
+    conn: Connection, guild_id: int, noun: str, noun_id: int
+) -> StageMove | None:
     """The stage that a song came to in the command that made a thing, unless that was undone."""
     batch_id = await activity.batch_of_new(conn, guild_id, noun, noun_id)
     if batch_id is None:

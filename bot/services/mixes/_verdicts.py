@@ -26,8 +26,8 @@ from bot.services._nouns import MIX, SONG, VERDICT
 from bot.services._review_clock import replan_clock
 from bot.services._unit import About, Unit
 from bot.services.mixes._alternates import check_later
-from bot.services.mixes._lineage import refresh_twins
-from bot.services.mixes._reviews import read_approvers
+from bot.services.mixes._lineage import approved_main, refresh_twins
+from bot.services.mixes._reviews import read_approvers, read_stage_move
 from bot.services.mixes._traces import compare_later
 from db import artists, mixes, people, verdicts
 
@@ -144,6 +144,32 @@ async def advance(unit: Unit, scope: MixScope, stage: Stage) -> None:
     if scope.song.stage.step < stage.step:
         after = replace(scope.song, stage=stage)
         await unit.change(SONG, scope.song, after, verb=f"moved to {stage.label.lower()}")
+
+
+async def fall_back(unit: Unit, scope: MixScope) -> None:
+    """Take back the stages that a song came to by itself with a mix that no longer stands.
+
+    One that another mix gives it stays, and one that was changed since.
+    """
+    every = await mixes.list_of_song(unit.conn, unit.guild_id, scope.song.id)
+    standing = {r.type for r in every if r.withdrawn_at is None}
+    signing = await read_approvers(unit.conn, scope.project)
+    if scope.revision.type is not MixType.MAIN or MixType.MASTER in standing:
+        return
+    if await approved_main(unit.conn, scope.project, signing, every):
+        return
+    given = await verdicts.list_of_revision(unit.conn, unit.guild_id, scope.revision.id)
+    came_with = [("verdict", verdict.id) for verdict in reversed(given)]
+    if MixType.MAIN not in standing:
+        came_with.append(("mix", scope.revision.id))
+    song = scope.song
+    for noun, noun_id in came_with:
+        move = await read_stage_move(unit.conn, unit.guild_id, noun, noun_id)
+        if move is not None and move.after is song.stage:
+            after = replace(song, stage=move.before)
+            verb = f"moved back to {move.before.label.lower()}"
+            await unit.change(SONG, song, after, verb=verb)
+            song = after
 
 
 async def reviewed(unit: Unit, scope: MixScope) -> None:

@@ -18,6 +18,8 @@ from bot.ui.mixes._cards import (
     status_words,
     submitted_words,
     unverified_words,
+    withdrawal_post,
+    withdrawal_words,
     withdrawn_card,
 )
 from bot.ui.mixes._comparing import AbButton, CompareButton, show_ab, show_comparison
@@ -65,5 +67,7 @@ __all__ = [
     "verdict_buttons",
     "verdict_post",
     "verdict_words",
+    "withdrawal_post",
+    "withdrawal_words",
     "withdrawn_card",
 ]

@@ -75,6 +75,21 @@ def status_words(review: Review) -> str:
             return f"{text.people(state.waiting) or 'the producer'}: {up}{done}"
 
 
+def withdrawal_words(review: Review) -> str:
+    """What follows from a withdrawal: which mix counts in its place."""
+    if review.current is None:
+        return f"{status_words(review)} No {review.revision.type.label.lower()} counts now."
+    return f"{status_words(review)} **{review.current.label}** counts now."
+
+
+def withdrawal_post(review: Review) -> tuple[str, tuple[int, ...]]:
+    """What the thread is told of it, and whom that notifies: those whose answer it takes away."""
+    answered = (*review.sign_off.approved, *review.sign_off.sent_notes)
+    members = tuple(who.user_id for who in answered if who.user_id is not None)
+    called = f"{', '.join(f'<@{user_id}>' for user_id in members)}: " if members else ""
+    return called + withdrawal_words(review), members
+
+
 def call(review: Review) -> tuple[str, tuple[int, ...]]:
     """What stands above a new card, and whom it notifies: the approvers who are waited for."""
     if review.revision.question is Question.NONE:

@@ -668,6 +668,18 @@ async def test_the_history_of_a_song_is_a_line_a_picture_and_a_list(
     assert (await picture.read()).startswith(b"\x89PNG")
 
 
+async def test_history_says_of_a_superseded_mix_by_which_and_not_that_it_waits(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    await submit(studio, wav(3.0))
+    shown = await studio.artist.slash(studio.channel, "mix history", song="Night Drive")
+
+    lines = text_of(shown).splitlines()
+    assert f"-# current · in review, waiting for <@{studio.artist.id}>" in lines
+    assert "-# superseded by Mix 2" in lines
+
+
 async def test_the_history_of_a_song_without_mixes_has_no_picture(
     studio: Studio, thread: ChannelHandle
 ) -> None:

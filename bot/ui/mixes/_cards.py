@@ -199,12 +199,13 @@ def _history_line(review: Review) -> str:
     head = f"**{name}** · {text.ago(revision.submitted_at)} · <@{revision.submitted_by}>"
     if revision.withdrawn_at is not None:
         return f"{head}\n-# withdrawn"
-    parts = ["current"] if review.is_current else []
+    counting = review.current.label if review.current is not None else "another"
+    parts = ["current" if review.is_current else f"superseded by {counting}"]
     if review.notes:
         parts.append(text.count(len(review.notes), "note"))
     if review.sign_off.approved:
         parts.append(f"approved by {approved_by(review.sign_off)}")
-    is_asked = revision.question is not Question.NONE
+    is_asked = revision.question is not Question.NONE and review.is_current
     if review.sign_off.state is ReviewState.IN_REVIEW and is_asked:
         parts.append(f"in review, {waiting_words(review.sign_off)}")
     return f"{head}\n-# {' · '.join(parts)}"

@@ -35,13 +35,14 @@ _STUDIO_OF_FILE = """
 """
 _KNOWN = "SELECT place FROM proposed_files WHERE place = :place AND guild_id = :guild_id"
 _CORRECT = """
-    UPDATE proposed_files SET song_id = :song_id, type = :type, number = :number
+    UPDATE proposed_files SET song_id = :song_id, type = :type, number = :number, odd = ''
     WHERE id = :id AND guild_id = :guild_id AND posted_id IS NULL
 """
 _POSTED = """
     UPDATE proposed_files SET posted_id = :posted_id
     WHERE id = :id AND guild_id = :guild_id AND posted_id IS NULL
 """
+_ODD = "UPDATE proposed_files SET odd = :odd WHERE id = :id AND guild_id = :guild_id"
 _CLAIM = """
     UPDATE proposals SET claimed_at = :at
     WHERE id = :id AND guild_id = :guild_id AND closed_at IS NULL
@@ -158,6 +159,11 @@ async def posted(conn: Connection, guild_id: int, file_id: int, revision_id: int
     return changed == 1
 
 
+async def keep_odd(conn: Connection, guild_id: int, file_id: int, odd: Iterable[str]) -> None:
+    """Keep what is odd about a file, for its readers to be told."""
+    await conn.execute(_ODD, id=file_id, guild_id=guild_id, odd="\n".join(odd))
+
+
 async def claim(
     conn: Connection,
     guild_id: int,
@@ -216,5 +222,6 @@ def _file(row: Row) -> ProposedFile:
         song_id=row["song_id"],
         type=MixType(row["type"]),
         number=row["number"],
+        odd=tuple(row["odd"].splitlines()),
         posted_id=row["posted_id"],
     )

@@ -8,6 +8,7 @@ import io
 import struct
 import wave
 import zlib
+from array import array
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,12 @@ def wav(
         writer.setframerate(rate)
         writer.writeframes(pcm(signal(seconds, rate, channels), bits))
     return file.getvalue()
+
+
+@cache
+def clipped() -> bytes:
+    """Return a WAV file that is at full scale for a while, once in each channel."""
+    return riff(array("h", [32_767, -32_768] * 4 + [9_000, -8_000] * 20_000).tobytes())
 
 
 @cache

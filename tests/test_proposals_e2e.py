@@ -8,7 +8,7 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
 from bot.app import App, Outside
-from tests.sounds import flac, wav
+from tests.sounds import clipped, flac, wav
 from tests.studio import Studio, custom_id, labels, said, submit_mix, text_of, there
 from tests.wire import press
 
@@ -259,3 +259,30 @@ async def test_it_can_be_posted_after_a_restart(studio: Studio, thread: ChannelH
 
     assert titles(thread) == ["Night Drive · Rough mix 1"]
     await again.bot.close()
+
+
+async def test_what_is_odd_about_a_file_is_said_before_it_is_posted(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    asked = await offered(studio, ("nightdrive_v1.wav", clipped()), ("undertow.wav", wav(0.3)))
+
+    told = await studio.engineer.click(there(asked.response), label="Post 2 mixes")
+    assert titles(thread) == ["Undertow · Mix 1"]
+    assert "⚠️ Clipped 2 times, the first at 0:00." in text_of(told)
+    assert "nobody else heard of it" in text_of(told)
+    assert labels(told.response) == ["Change", "Post 1 mix anyway", "Cancel", "Undo"]
+
+    posted = await studio.engineer.click(there(told.response), label="Post 1 mix anyway")
+    assert titles(thread) == ["Night Drive · Mix 1", "Undertow · Mix 1"]
+    assert "**Mix 1** of **Night Drive** is up" in text_of(posted)
+
+
+async def test_a_corrected_file_is_looked_at_anew(studio: Studio, thread: ChannelHandle) -> None:
+    asked = await offered(studio, ("nightdrive_v1.wav", clipped()))
+    told = await studio.engineer.click(there(asked.response), label="Post 1 mix")
+
+    form = await studio.engineer.click(there(told.response), label="Change")
+    await studio.engineer.submit_modal(form, {"song": ["2"], "type": ["main"]})
+    again = await studio.engineer.click(there(asked.response), label="Post 1 mix")
+
+    assert "⚠️ Clipped 2 times" in text_of(again) and titles(thread) == []

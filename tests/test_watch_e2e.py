@@ -10,7 +10,7 @@ from simcord.builders import ChannelHandle
 from bot.app import App, Outside
 from bot.config import Settings
 from tests.audio.helpers import MB, needs_proc
-from tests.sounds import riff, wav
+from tests.sounds import clipped, riff, wav
 from tests.studio import Studio, custom_id, labels, said, text_of, there
 from tests.wire import press
 
@@ -142,6 +142,25 @@ async def test_the_first_to_press_wins(studio: Studio, thread: ChannelHandle) ->
     late = await studio.engineer.user.click(first_question, label="Post 1 mix")
 
     assert f"<@{second.id}> decided that already" in text_of(late)
+    assert titles(thread) == ["Night Drive · Mix 1"]
+
+
+async def test_each_who_is_asked_is_told_what_is_odd_before_they_post(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    second = studio.guild.add_member(studio.env.create_user("Eva"), roles=[studio.engineer_role])
+    await studio.producer.slash(
+        studio.channel, "project people add", project="Tides", role="engineer", member=second
+    )
+    await land(studio, "nightdrive.wav", clipped())
+    (first_question,), (second_question,) = asked(studio.engineer), asked(second)
+
+    for who, question in ((studio.engineer, first_question), (second, second_question)):
+        told = await who.user.click(question, label="Post 1 mix")
+        assert "⚠️ Clipped 2 times" in text_of(told)
+    assert titles(thread) == []
+
+    await second.user.click(second_question, label="Post 1 mix anyway")
     assert titles(thread) == ["Night Drive · Mix 1"]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.audio import AudioFacts, duration_label
+from bot.domain.errors import ConflictError
 from bot.domain.figures import Analysis, Figures, OneChannel
 from bot.domain.mixes import MixRevision, MixType, current
 from bot.domain.notes import time_code
@@ -30,6 +31,14 @@ class Preflight:
     analysis: Analysis
     findings: tuple[str, ...]
     aim: Aim
+
+
+class OddError(ConflictError):
+    """A bounce is odd in a way that who wants to post it was not told of."""
+
+    def __init__(self, found: tuple[str, ...]) -> None:
+        super().__init__("\n".join(found))
+        self.found = found
 
 
 def findings(

@@ -42,6 +42,7 @@ class ProposedFile:
     song_id: int | None  # without one it is left out
     type: MixType
     number: int | None  # as its name or a member says; gives way to the next where it is taken
+    odd: tuple[str, ...] = ()  # as its readers were told once it was measured
     posted_id: int | None = None  # the revision that it became
 
 

@@ -1,6 +1,6 @@
 """Mixes that are submitted as links: fetched where that can be done, else kept as links."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -84,13 +84,18 @@ class LinkService:
         link: str,
         *,
         postable: int,
+        told: Collection[str],
         on_step: OnStep | None = None,
     ) -> Linked:
-        """The same for what was confirmed before: it is posted at once, fetched or not."""
+        """The same for what was confirmed before: it is posted at once, fetched or not.
+
+        Raises:
+            OddError: what was fetched is odd in a way that is not among what was told.
+        """
         kept = await self._check(actor, song_id, link)
         posted = await self._fetch(
             lambda upload: self._submissions.submit(
-                actor, song_id, new, upload, postable=postable, on_step=on_step
+                actor, song_id, new, upload, postable=postable, told=told, on_step=on_step
             ),
             lambda: self._submissions.submit_link(actor, song_id, new, kept),
             kept,

@@ -9,6 +9,7 @@ from bot.domain.audio import OnStep, Step
 from bot.domain.errors import ConflictError, InvalidError, StudioError
 from bot.domain.mixes import MixRevision, MixType, check_number
 from bot.domain.people import PersonRole
+from bot.domain.preflight import OddError
 from bot.domain.proposals import (
     LINGERING,
     MOST_FILES,
@@ -40,7 +41,7 @@ OnFileStep = Callable[[int, Step, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What became of one file: a revision, or why not."""
+    """What became of one file: a revision, or why not; neither where its row says what is odd."""
 
     row: Row
     made: Outcome[MixRevision] | None
@@ -158,17 +159,20 @@ class ProposalService:
         open_file: OpenFile,
         *,
         postable: int,
+        anyway: bool,
         on_step: OnFileStep | None = None,
     ) -> list[Posted]:
         """Post the files that have a song, each as a revision of its own.
 
-        What cannot be posted stays proposed; the others are.
+        What cannot be posted, and what is odd in a way that nobody was told of, stays proposed; the
+        others are.
 
         Args:
             actor: who says yes.
             proposal_id: to what.
             open_file: reads a file.
             postable: bytes that the bot may post in this server.
+            anyway: also what is as odd as its row says.
             on_step: is told how far which file is, by the file's id.
 
         Raises:
@@ -183,10 +187,15 @@ class ProposalService:
             for row in offer.ready:
                 try:
                     claimed_at, offer = await self._claim(actor, proposal_id, claimed_at)
-                    told = partial(on_step, row.file.id) if on_step else None
-                    done.append(
-                        await self._post(actor, offer.row(row.file.id), open_file, postable, told)
+                    posted = await self._post(
+                        actor,
+                        offer.row(row.file.id),
+                        open_file,
+                        postable,
+                        anyway=anyway,
+                        on_step=partial(on_step, row.file.id) if on_step else None,
                     )
+                    done.append(posted)
                 except StudioError as problem:
                     done.append(Posted(row, None, str(problem)))
         finally:
@@ -246,6 +255,8 @@ class ProposalService:
         row: Row,
         open_file: OpenFile,
         postable: int,
+        *,
+        anyway: bool,
         on_step: OnStep | None,
     ) -> Posted:
         if row.song is None:
@@ -253,16 +264,22 @@ class ProposalService:
         require_unposted(row)
         found, song_id = row.file.found, row.song.id
         new = NewMix(row.file.type, number=row.number, proposed_id=row.file.id)
-        if found.source is Source.LINK:
-            linked = await self._links.post(
-                actor, song_id, new, found.place, postable=postable, on_step=on_step
+        told = row.file.odd if anyway else ()
+        try:
+            if found.source is Source.LINK:
+                linked = await self._links.post(
+                    actor, song_id, new, found.place, postable=postable, told=told, on_step=on_step
+                )
+                return Posted(row, linked.made, linked.problem)
+            upload = Upload(found.name, found.size or 0, lambda: open_file(found))
+            made = await self._submissions.submit(
+                actor, song_id, new, upload, postable=postable, told=told, on_step=on_step
             )
-            return Posted(row, linked.made, linked.problem)
-        upload = Upload(found.name, found.size or 0, lambda: open_file(found))
-        made = await self._submissions.submit(
-            actor, song_id, new, upload, postable=postable, on_step=on_step
-        )
-        return Posted(row, made, None)
+            return Posted(row, made, None)
+        except OddError as odd:
+            async with self._work.begin(actor) as unit:
+                await proposals.keep_odd(unit.conn, actor.guild_id, row.file.id, odd.found)
+            return Posted(row, None, None)
 
     async def _finish(self, actor: Actor, proposal_id: int, claimed_at: datetime) -> None:
         """Close what is all posted; let the rest be corrected and posted."""

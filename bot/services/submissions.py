@@ -1,5 +1,6 @@
 """A bounce on its way to its card: taken in, measured, and posted once its submitter says so."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.audio import OnStep
@@ -7,9 +8,9 @@ from bot.domain.errors import ConflictError
 from bot.domain.figures import Analysis
 from bot.domain.links import check_link
 from bot.domain.mixes import MixFile, MixRevision
-from bot.domain.preflight import Preflight, findings
+from bot.domain.preflight import OddError, Preflight, findings
 from bot.domain.studios import Actor
-from bot.services._access import song_scope
+from bot.services._access import SongScope, song_scope
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._intake import Intake, Upload
 from bot.services.mixes._posting import NewMix, check_changes, new_revision, next_number, post
@@ -53,12 +54,10 @@ class SubmissionService:
             revision = await new_revision(unit, scope, new, file=file)
             await analyses.keep(unit.conn, unit.guild_id, file.sha256, analysis, unit.now)
             draft_id = await mixes.add_draft(unit.conn, revision)
-            earlier = await mixes.list_of_song(unit.conn, unit.guild_id, song_id)
-            every = await mixes.list_of_project(unit.conn, unit.guild_id, scope.project.id)
+            odd = await _odd(unit, scope, revision, analysis)
             aims = await targets.list_of_studio(unit.conn, unit.guild_id)
-        found = findings(analysis, revision, earlier, every)
         aim = aims.of(scope.project.genre)
-        return Preflight(draft_id, revision, scope.song.title, analysis, found, aim)
+        return Preflight(draft_id, revision, scope.song.title, analysis, odd, aim)
 
     async def submit(
         self,
@@ -68,15 +67,17 @@ class SubmissionService:
         upload: Upload,
         *,
         postable: int,
+        told: Collection[str] = (),
         on_step: OnStep | None = None,
     ) -> Outcome[MixRevision]:
         """Take in, measure and post the next revision of a song, which was confirmed before.
 
-        The arguments are those of `prepare`.
+        The arguments are those of `prepare`, and what is known to be odd about it.
 
         Raises:
             InvalidError: the file cannot be used.
             ConflictError: the number is taken, the song is archived, or has this very file.
+            OddError: there is more that is odd; it is not posted.
         """
         file, analysis = await self._take(actor, song_id, new, upload, postable, on_step)
         async with self._work.begin(actor) as unit:
@@ -85,6 +86,9 @@ class SubmissionService:
             earlier = await mixes.find_file(unit.conn, actor.guild_id, song_id, file.sha256)
             if earlier is not None:
                 raise ConflictError(f"That is the very file of {earlier.label}.")
+            odd = await _odd(unit, scope, revision, analysis)
+            if not set(odd) <= set(told):
+                raise OddError(odd)
             await analyses.keep(unit.conn, unit.guild_id, file.sha256, analysis, unit.now)
             return unit.outcome(await post(unit, scope, revision, proposed_id=new.proposed_id))
 
@@ -138,6 +142,15 @@ class SubmissionService:
         return await self._intake.take(
             upload, studio_id=actor.guild_id, postable=postable, on_step=on_step
         )
+
+
+async def _odd(
+    unit: Unit, scope: SongScope, revision: MixRevision, analysis: Analysis
+) -> tuple[str, ...]:
+    """What is odd about a bounce, beside the song's and the project's others."""
+    earlier = await mixes.list_of_song(unit.conn, unit.guild_id, scope.song.id)
+    every = await mixes.list_of_project(unit.conn, unit.guild_id, scope.project.id)
+    return findings(analysis, revision, earlier, every)
 
 
 async def _take_draft(unit: Unit, draft_id: int) -> MixRevision:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _SONGS = 24  # of 25 choices that Discord shows; the first leaves a file out
 _NONE = "none"
+_ANYWAY = 1  # the extra number of a Post button under what is odd about a file
+_ODD = 1500  # characters about what is odd, of the 4,000 that Discord takes in all
 
 
 def offer_panel(offer: Offer, remarks: Mapping[int, str]) -> PanelView:
@@ -38,11 +40,13 @@ def offer_panel(offer: Offer, remarks: Mapping[int, str]) -> PanelView:
     heading = _heading(offer) if offer.proposal.closed_at is None else ""
     items: list[ui.Item[Any]] = [ui.TextDisplay(heading)] if heading else []
     for row in offer.rows:
-        said = remarks.get(row.file.id) or _words(row)
+        said = remarks.get(row.file.id) or _words(row, _ODD // len(offer.rows))
         if row.file.posted_id is None:
             items.append(ui.Section(said, accessory=_change(row)))
         else:
             items.append(ui.TextDisplay(said))
+    if any(row.file.odd for row in offer.ready):
+        items.append(ui.TextDisplay("-# What is odd is not posted yet: nobody else heard of it."))
     shown: list[ui.Item[Any]] = [ui.Container(*items, accent_colour=Accent.NEUTRAL)]
     buttons = _buttons(offer)
     if buttons:
@@ -67,8 +71,15 @@ def _buttons(offer: Offer) -> list[ui.Item[Any]]:
     found: list[ui.Item[Any]] = []
     if offer.proposal.closed_at is None:
         if offer.ready:
+            odd = [row for row in offer.ready if row.file.odd]
             label = f"Post {text.count(len(offer.ready), 'mix', 'mixes')}"
-            found.append(PostFilesButton(offer.proposal.id, label=label))
+            found.append(
+                PostFilesButton(
+                    offer.proposal.id,
+                    _ANYWAY if odd else None,
+                    label=f"{label} anyway" if odd == offer.ready else label,
+                )
+            )
         is_landed = any(row.file.found.source is Source.FOLDER for row in offer.rows)
         found.append(DropFilesButton(offer.proposal.id, label="Ignore" if is_landed else "Cancel"))
     if offer.posted_ids:
@@ -76,7 +87,8 @@ def _buttons(offer: Offer) -> list[ui.Item[Any]]:
     return found
 
 
-def _words(row: Row) -> str:
+def _words(row: Row, room: int) -> str:
+    """What a file would be posted as, and what is odd about it in so many characters."""
     found = row.file.found
     size = f" · {size_label(found.size)}" if found.size is not None else ""
     name = text.escape(text.cut(found.name, 80)) + size
@@ -86,7 +98,9 @@ def _words(row: Row) -> str:
         return f"✅ Posted\n-# {name}"
     song = text.escape(text.cut(row.song.title, 100))
     project = text.escape(text.cut(row.song.project, 60))
-    return f"**{song}** · {row.label}\n-# {name} · {project}"
+    words = f"**{song}** · {row.label}\n-# {name} · {project}"
+    odd = text.cut_lines([f"⚠️ {each}" for each in row.file.odd], room)
+    return f"{words}\n{odd}" if odd else words
 
 
 class ChangeFileButton(CardButton, action="proposal:change", label="Change"):
@@ -103,7 +117,10 @@ class ChangeFileButton(CardButton, action="proposal:change", label="Change"):
 class PostFilesButton(
     CardButton, action="proposal:post", label="Post", style=discord.ButtonStyle.success
 ):
-    """Posts the files that have a song."""
+    """Posts the files that have a song, and says what is odd about the others.
+
+    Its extra number says whether it stood under what is odd already.
+    """
 
     async def press(self, interaction: discord.Interaction[StudioBot], /) -> None:
         """Post them, and say of each what became of it."""
@@ -119,19 +136,20 @@ class PostFilesButton(
                 self.noun_id,
                 client.open_found,
                 postable=guild.filesize_limit if guild else interaction.filesize_limit,
+                anyway=self.extra == _ANYWAY,
                 on_step=lambda file_id, step, share: edits.make(
                     lambda: edit(view=offer_panel(asked, {file_id: step_words(step, share)}))
                 ),
             )
         rows = [row_id for each in done if each.made for row_id in each.made.deliveries]
         sent = await client.dispatcher.finish(rows)
-        remarks = {each.row.file.id: _outcome(each, sent) for each in done}
+        remarks = {each.row.file.id: said for each in done if (said := _outcome(each, sent))}
         offer = await known.proposals.see(who, self.noun_id)
         await interaction.edit_original_response(view=offer_panel(offer, remarks))
 
 
 def _outcome(posted: Posted, sent: Sequence[Item]) -> str:
-    """What became of a file."""
+    """What became of a file; nothing where its row says what is odd about it."""
     row = posted.row
     if posted.made is not None and row.song is not None:
         revision = posted.made.value
@@ -139,7 +157,7 @@ def _outcome(posted: Posted, sent: Sequence[Item]) -> str:
         said = f"✅ {submitted_words(revision, row.song.title, cards)}"
         return f"{said}\n{unverified_words(posted.problem)}" if posted.problem else said
     name = text.escape(text.cut(row.file.found.name, 80))
-    return f"⚠️ {posted.problem}\n-# {name}"
+    return f"⚠️ {posted.problem}\n-# {name}" if posted.problem else ""
 
 
 class DropFilesButton(CardButton, action="proposal:drop", label="Cancel"):

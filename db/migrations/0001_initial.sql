@@ -289,7 +289,8 @@ CREATE TABLE replies (
     UNIQUE (message_id, user_id)
 ) STRICT;
 
--- Files that were found, and wait for a yes of one of their readers to be posted as mixes.
+-- Files that were found, and wait for a yes of one of their readers to be posted as mixes. What was
+-- odd about a file when it was measured is a line each.
 CREATE TABLE proposals (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id   INTEGER NOT NULL,
@@ -317,6 +318,7 @@ CREATE TABLE proposed_files (
     song_id     INTEGER REFERENCES songs (id),
     type        TEXT    NOT NULL,
     number      INTEGER,
+    odd         TEXT    NOT NULL DEFAULT '',
     posted_id   INTEGER REFERENCES mix_revisions (id)
 ) STRICT;
 

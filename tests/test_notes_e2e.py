@@ -348,6 +348,26 @@ async def test_only_the_producer_is_asked_about_a_round_beyond_the_included(
     assert "answered already" in text_of(again)
 
 
+async def test_a_round_beyond_the_included_is_said_before_it_is_sent(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await do(studio, studio.producer, "project edit", project="Tides", rounds=1)
+    await do(studio, studio.artist, "mix notes", **MIX_1, notes="0:01 vocal low")
+    await submit(studio, 4.2)
+    extra = "Round 2, 1 included: the producer decides whether it counts"
+
+    mix_2 = {"mix": "Night Drive Mix 2"}
+    listed = await do(studio, studio.artist, "note add", **mix_2, text="0:02 snare up")
+    assert extra in text_of(listed)
+
+    await studio.artist.click(there(listed.response), label="Send 1 note")
+    assert posts(thread, "Round 2, 1 included") and not posts(thread, "2 of 1")
+    more = await do(studio, studio.artist, "note add", **mix_2, text="0:03 click")
+    assert "Round 2, 1 included" in text_of(more) and extra not in text_of(more)
+    await studio.later(10)
+    assert posts(thread, " · round 2, 1 included")
+
+
 async def test_an_allowed_round_counts(studio: Studio, thread: ChannelHandle) -> None:
     await do(studio, studio.artist, "mix notes", **MIX_1, notes="0:01 vocal low")
     await rounds(studio, 2, 3)
@@ -356,7 +376,7 @@ async def test_an_allowed_round_counts(studio: Studio, thread: ChannelHandle) ->
     await studio.producer.user.click(question, label="Allow")
 
     history = text_of(await do(studio, studio.artist, "mix history", **NIGHT))
-    assert "3 of 2 revision rounds used" in history
+    assert "3 revision rounds used, 2 included" in history
 
 
 async def test_several_lists_on_one_mix_are_one_round(

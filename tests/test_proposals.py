@@ -37,7 +37,7 @@ class Table:
     async def post(self, proposal_id: int, open_file: OpenFile | None = None) -> list[Posted]:
         """Say yes to them."""
         return await self.services.proposals.post(
-            PRODUCER, proposal_id, open_file or sent, postable=2**20
+            PRODUCER, proposal_id, open_file or sent, postable=2**20, anyway=False
         )
 
     async def mixes(self) -> list[str]:

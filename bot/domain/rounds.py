@@ -27,10 +27,18 @@ class RoundPreview:
 
     @property
     def round_label(self) -> str | None:
-        """ "Round 2 of 2", as its sender reads it before; None where it uses up none."""
-        if not self.is_round or self.review.revision.type is not MixType.MAIN:
+        """ "Round 2 of 2", as its sender reads it before; None where it uses up none.
+
+        Of one beyond the included also who decides whether it counts, unless it counts already.
+        """
+        review = self.review
+        if not self.is_round or review.revision.type is not MixType.MAIN:
             return None
-        return f"Round {self.review.round} of {self.review.project.included_rounds}"
+        included = review.project.included_rounds
+        label = f"Round {round_words(review.round, included)}"
+        if included < review.round > review.rounds_used:
+            label += ": the producer decides whether it counts"
+        return label
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +74,15 @@ class ExtraRound:
     project: Project
     label: str  # of the mix: "Mix 3"
     used: int
+
+
+def round_words(number: int, included: int) -> str:
+    """Which of the rounds that a project includes: "2 of 3"; past them "3, 2 included"."""
+    return f"{number} of {included}" if number <= included else f"{number}, {included} included"
+
+
+def used_words(used: int, included: int) -> str:
+    """How many rounds were used: "1 of 2 revision rounds used"."""
+    if used <= included:
+        return f"{used} of {included} revision rounds used"
+    return f"{used} revision rounds used, {included} included"

@@ -15,6 +15,7 @@ from bot.domain.outbox import Item, State
 from bot.domain.people import PersonRole, Who
 from bot.domain.projects import NewProject, Project, ProjectStatus, SignOffRule
 from bot.domain.review_clock import clock_words, silence_words
+from bot.domain.rounds import round_words
 from bot.domain.songs import Stage
 from bot.domain.studios import Studio
 from bot.ui import text
@@ -200,7 +201,7 @@ def _song_line(line: SongLine, board: Board) -> str:
         return first
     rounds = ""
     if line.rounds_used:
-        rounds = f" · round {line.rounds_used} of {board.project.included_rounds}"
+        rounds = f" · round {round_words(line.rounds_used, board.project.included_rounds)}"
     return f"{first}\n-# {line.mix.label}: {_verdict_words(line.sign_off, line.ball)}{rounds}"
 
 

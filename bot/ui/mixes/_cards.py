@@ -10,6 +10,7 @@ from bot.domain.media import size_label
 from bot.domain.mixes import MixRevision, Question, ReviewState
 from bot.domain.outbox import Item, State
 from bot.domain.reviews import Review, SongHistory, StageMove
+from bot.domain.rounds import used_words
 from bot.ui import text
 from bot.ui.base import Accent
 from bot.ui.mixes._lineage import lineage_words
@@ -137,7 +138,7 @@ def history_card(history: SongHistory) -> discord.Embed:
     )
     if history.reviews:
         used = history.reviews[-1].rounds_used
-        embed.set_footer(text=f"{used} of {history.project.included_rounds} revision rounds used")
+        embed.set_footer(text=used_words(used, history.project.included_rounds))
     return embed
 
 

@@ -5,6 +5,7 @@ import discord
 from bot.domain.deadlines import Deadline
 from bot.domain.mixes import Manner, MixType, ReviewState, VerdictKind
 from bot.domain.reviews import Review, VerdictNews
+from bot.domain.rounds import round_words
 from bot.ui import text
 from bot.ui.base import Accent
 from bot.ui.mixes._cards import stage_words
@@ -127,9 +128,7 @@ def _signed_words(review: Review) -> str:
 def _round_words(review: Review, *, is_round: bool) -> str:
     if not is_round or review.revision.type is not MixType.MAIN:
         return ""
-    used, included = review.rounds_used, review.project.included_rounds
-    over = " · beyond what is included" if used > included else ""
-    return f"-# Round {used} of {included}{over}"
+    return f"-# Round {round_words(review.rounds_used, review.project.included_rounds)}"
 
 
 def _bound(sha256: str | None) -> str:

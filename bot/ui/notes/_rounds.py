@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.domain.mixes import RoundAnswer
-from bot.domain.rounds import ExtraRound
+from bot.domain.rounds import ExtraRound, used_words
 from bot.ui import text
 from bot.ui.base import CardButton, StudioView, asker, replace, services
 from bot.ui.letters import letter_card, thread_link
@@ -67,7 +67,7 @@ async def _answer(
     done = await known.answer_extra(who, verdict_id, said)
     extra = done.value
     name = f"**{extra.label}** of **{text.escape(extra.song.title)}**"
-    counted = f"{extra.used} of {extra.project.included_rounds} rounds are used."
+    counted = f"{used_words(extra.used, extra.project.included_rounds)}."
     words = {
         RoundAnswer.ALLOWED: f"✅ Allowed: the notes on {name} are one more round. {counted}",
         RoundAnswer.OURS: f"✅ Not counted: the notes on {name} are no round. {counted}",

@@ -110,11 +110,28 @@ async def test_the_form_sends_what_it_holds_together_with_the_drafts(
 ) -> None:
     await do(studio, studio.artist, "note add", **MIX_1, text="vocal low", at="0:01-0:02")
     form = await studio.artist.click(card_of(thread, "Mix 1"), label="Send notes")
-    assert "Round 1 of 2. 1 draft of yours go along" in str(form.modal)
+    assert "With your draft. Round 1 of 2" in str(form.modal)
     await studio.artist.submit_modal(form, {"notes": "0:03 click"})
 
     (post,) = posts(thread, "sent 2 notes on **Mix 1**")
     assert "**1.** `0:01–0:02` vocal low" in post and "**2.** `0:03` click" in post
+
+
+async def test_the_form_says_all_that_goes_along_and_that_the_round_may_not_be_included(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await do(studio, studio.producer, "project edit", project="Tides", rounds=1)
+    await add_approver(studio)
+    await do(studio, studio.artist, "mix notes", **MIX_1, notes="0:01 vocal low")
+    await submit(studio, 4.2)
+    mix_2 = {"mix": "Night Drive Mix 2"}
+    await do(studio, studio.stranger, "mix notes", **mix_2, notes="0:01 click; 0:02 hiss")
+    await do(studio, studio.artist, "note add", **mix_2, text="0:02 snare up; 0:03 vocal up")
+
+    form = await studio.artist.click(card_of(thread, "Mix 2"), label="Send notes")
+
+    round_ = "Round 2, 1 included: the producer decides whether it counts"
+    assert f"With your 2 drafts. 2 suggestions. {round_}'" in str(form.modal)
 
 
 async def test_drafts_can_be_discarded_and_brought_back(

@@ -157,11 +157,11 @@ class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
         self.add_item(
             ui.Label(
                 text="Notes, one a line",
-                description=text.cut(". ".join(_what_to_type(preview)) + ".", 100),
+                description=text.cut(". ".join(_what_goes(preview)), 100) or None,
                 component=ui.TextInput(
                     custom_id="notes",
                     style=discord.TextStyle.paragraph,
-                    placeholder="1:12-1:20 vocal a touch louder\n0:45 click\nlove the drums",
+                    placeholder="1:12-1:20 vocal a touch louder\n0:45.5 click\nbar 17 snare dry",
                     required=preview.is_empty,
                     max_length=4000,
                 ),
@@ -185,16 +185,15 @@ class NotesModal(LastingModal, action="mix:notes", title="Send notes"):
             await add_answer(interaction, sent_words(done.value), view=undo(done.batch_id))
 
 
-def _what_to_type(preview: RoundPreview) -> list[str]:
-    """Above the form's field: how a place is set, what round it is, what goes with it."""
+def _what_goes(preview: RoundPreview) -> list[str]:
+    """Above the form's field: what waits to go along, and what round it is."""
     mine, theirs = len(preview.drafts), len(preview.suggestions)
     return [
         part
         for part in (
-            "Begin with a time or a bar: 1:23 vocal up",
+            f"With your {text.count(mine, 'draft') if mine > 1 else 'draft'}" if mine else None,
+            text.count(theirs, "suggestion") if theirs else None,
             preview.round_label,
-            text.count(mine, "draft") + " of yours go along" if mine else None,
-            f"{text.count(theirs, 'suggestion')} to look at" if theirs else None,
         )
         if part
     ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from simcord.builders import ChannelHandle
 
@@ -92,6 +93,17 @@ async def test_two_mixes_are_heard_in_turns_at_one_loudness(
     (file,) = there(heard.response).attachments
     assert file.filename == "night-drive_mix-1-mix-2-ab.mp3"
     assert len(await file.read()) == file.size > 8_000
+
+
+async def test_a_start_too_short_to_be_heard_is_no_turn_of_its_own(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    later = np.pad(stems.song(7, bars=7).mix, ((RATE // 10, 0), (0, 0)))
+    await submitted(studio, file=("later.wav", stems.wav(later)))
+
+    heard = await studio.artist.slash(studio.channel, "mix ab", mix="Night Drive Mix 3")
+
+    assert "-# 0:00 Mix 2 · 0:08 Mix 3" in text_of(heard)
 
 
 async def test_the_card_offers_both_to_whoever_may_hear_the_mix(

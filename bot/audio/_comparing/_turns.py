@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.audio._comparing._alignment import Piece
 
 _SHORTEST = 0.25
-"""Seconds: a turn of less is left to the revision before it."""
+"""Seconds: a turn of less is left to the revision before it; the first, to the one after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ def turns(pieces: Sequence[Piece], start: float, length: float, turn: float) -> 
         before = planned[-1] if planned else None
         if before and (_goes_on(before, heard) or heard.length < _SHORTEST):
             planned[-1] = Heard(before.is_second, before.start, before.length + heard.length)
+        elif before and before.length < _SHORTEST:
+            planned[-1] = _begun_earlier(heard, before.length)
         else:
             planned.append(heard)
     return planned
@@ -57,6 +59,12 @@ def _of_the_first(pieces: Sequence[Piece], start: float, end: float) -> Iterator
             start = high
     if start < end:
         yield Heard(is_second=True, start=start, length=end - start)
+
+
+def _begun_earlier(heard: Heard, seconds: float) -> Heard:
+    """A turn with what its file has right before it."""
+    earlier = min(seconds, heard.start)
+    return Heard(heard.is_second, heard.start - earlier, heard.length + earlier)
 
 
 def _goes_on(before: Heard, heard: Heard) -> bool:

@@ -126,7 +126,7 @@ def ab_words(post: AbPost) -> str:
         if gain <= -0.05
     ]
     turns = " · ".join(
-        f"{time_code(turn.start_ms // 1000 * 1000)} {label}"
+        f"{time_code(round(turn.start_ms, -3))} {label}"
         for turn in made.turns
         for label in [post.second.label if turn.is_second else post.first.label]
     )

@@ -30,6 +30,7 @@ from db.database import Database
 from tests.audio.helpers import names_in
 from tests.census import Census, Record
 from tests.desk import ENGINEER, GUILD, START, Desk
+from tests.media import take_in
 from tests.test_comparisons import SAME
 
 SOUND = b"RIFF" + bytes(1000)
@@ -67,7 +68,7 @@ class Shelf:
         async def sent() -> AsyncIterator[bytes]:
             yield content
 
-        return await self.media.intake(sent(), max_bytes=10_000)
+        return await take_in(self.media, sent(), max_bytes=10_000)
 
     async def later(self, by: timedelta) -> None:
         """Let time pass, for the files too."""

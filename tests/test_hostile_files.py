@@ -15,6 +15,7 @@ from bot.media import MediaStore
 from tests.census import Census
 from tests.sounds import mp3, riff, video, wav
 from tests.studio import Studio, submit_mix, text_of, there
+from tests.wire import press
 
 SOUND = wav(0.5)
 FILES: dict[str, tuple[str, bytes, str]] = {
@@ -117,6 +118,8 @@ async def test_a_file_that_is_gone_from_the_folder_is_said_on_the_card_and_the_b
 
     (lost,) = [row for row in (await rows(studio))["outbox"] if row["state"] == "failed"]
     assert "missing from the media folder" in lost["error"]
+    original = await press(studio.artist, studio.channel, "mix:original:1")
+    assert "missing from the media folder" in text_of(original)
 
 
 @pytest.fixture

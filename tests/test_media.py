@@ -19,6 +19,7 @@ from bot.domain.media import (
     size_label,
 )
 from bot.media import MediaStore
+from tests.media import take_in
 
 MB = 2**20
 SOUND = b"RIFF" + bytes(range(256)) * 4096 * 3  # a little over 3 MB: several blocks
@@ -54,7 +55,7 @@ def contents(paths: Iterable[Path]) -> list[bytes]:
 
 
 async def test_a_stream_is_stored_under_its_hash(store: MediaStore, tmp_path: Path) -> None:
-    stored = await store.intake(stream(SOUND), max_bytes=len(SOUND))
+    stored = await take_in(store, stream(SOUND), max_bytes=len(SOUND))
 
     assert (stored.sha256, stored.size) == (SHA256, len(SOUND))
     assert contents([store.path(SHA256)]) == [SOUND]
@@ -67,17 +68,17 @@ async def test_a_stream_is_stored_under_its_hash(store: MediaStore, tmp_path: Pa
 async def test_how_a_stream_is_cut_makes_no_difference(store: MediaStore, size: int) -> None:
     content = SOUND[: 3000 if size == 1 else None]
 
-    stored = await store.intake(stream(content, size), max_bytes=10 * MB)
+    stored = await take_in(store, stream(content, size), max_bytes=10 * MB)
 
     assert contents([store.path(stored.sha256)]) == [content]
 
 
 async def test_the_same_content_twice_is_one_file(store: MediaStore, tmp_path: Path) -> None:
     first, second = await asyncio.gather(
-        store.intake(stream(SOUND), max_bytes=10 * MB),
-        store.intake(stream(SOUND, 7), max_bytes=10 * MB),
+        take_in(store, stream(SOUND), max_bytes=10 * MB),
+        take_in(store, stream(SOUND, 7), max_bytes=10 * MB),
     )
-    third = await store.intake(stream(SOUND), max_bytes=10 * MB)
+    third = await take_in(store, stream(SOUND), max_bytes=10 * MB)
 
     assert first == second == third
     assert len(files_in(tmp_path / "media")) == 1
@@ -87,35 +88,35 @@ async def test_the_same_content_twice_is_one_file(store: MediaStore, tmp_path: P
 async def test_a_damaged_copy_is_replaced_by_the_next_upload(
     store: MediaStore, damage: bytes
 ) -> None:
-    await store.intake(stream(SOUND), max_bytes=10 * MB)
+    await take_in(store, stream(SOUND), max_bytes=10 * MB)
     store.path(SHA256).write_bytes(damage)
 
     assert not await store.verify(SHA256)
-    await store.intake(stream(SOUND), max_bytes=10 * MB)
+    await take_in(store, stream(SOUND), max_bytes=10 * MB)
     assert await store.verify(SHA256)
 
 
 async def test_where_nothing_may_be_moved_onto_a_file_that_is_read_the_copy_stays(
     store: MediaStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await store.intake(stream(SOUND), max_bytes=10 * MB)
+    await take_in(store, stream(SOUND), max_bytes=10 * MB)
     os.utime(store.path(SHA256), (0, 0))
 
     def refused(_: Path, target: Path) -> None:  # as Windows does
         raise PermissionError(errno.EACCES, "in use", str(target))
 
     monkeypatch.setattr(Path, "replace", refused)
-    again = await store.intake(stream(SOUND), max_bytes=10 * MB)
+    again = await take_in(store, stream(SOUND), max_bytes=10 * MB)
 
     assert again.sha256 == SHA256
     assert files_in(tmp_path / "media") == [f"{SHA256[:2]}/{SHA256[2:]}"]
     assert not await store.remove(SHA256, untouched_for=timedelta(hours=1))
     with pytest.raises(PermissionError):
-        await store.intake(stream(SOUND[1:]), max_bytes=10 * MB)
+        await take_in(store, stream(SOUND[1:]), max_bytes=10 * MB)
 
 
 async def test_a_copy_that_rotted_or_is_gone_does_not_verify(store: MediaStore) -> None:
-    await store.intake(stream(SOUND), max_bytes=10 * MB)
+    await take_in(store, stream(SOUND), max_bytes=10 * MB)
     with store.path(SHA256).open("r+b") as file:
         file.write(b"RIFX")
 
@@ -136,7 +137,7 @@ async def test_more_than_the_limit_is_refused_before_it_is_read_to_its_end(
             yield bytes(MB)
 
     with pytest.raises(FileTooLargeError, match="larger than the 3 MB"):
-        await store.intake(endless(), max_bytes=3 * MB)
+        await take_in(store, endless(), max_bytes=3 * MB)
     assert sent == 4 * MB
     assert files_in(tmp_path) == []
 
@@ -150,7 +151,7 @@ async def test_an_empty_file_is_refused(
             yield chunk
 
     with pytest.raises(EmptyFileError, match="empty"):
-        await store.intake(nothing(), max_bytes=MB)
+        await take_in(store, nothing(), max_bytes=MB)
     assert files_in(tmp_path) == []
 
 
@@ -160,7 +161,7 @@ async def test_a_stream_that_breaks_leaves_nothing(store: MediaStore, tmp_path: 
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        await store.intake(broken(), max_bytes=10 * MB)
+        await take_in(store, broken(), max_bytes=10 * MB)
     assert files_in(tmp_path) == []
 
 
@@ -173,7 +174,7 @@ async def test_a_cancelled_intake_leaves_nothing(
         job.cancel()
         yield SOUND[after:] or b"x"
 
-    job = asyncio.create_task(store.intake(cancelling(), max_bytes=10 * MB))
+    job = asyncio.create_task(take_in(store, cancelling(), max_bytes=10 * MB))
     with pytest.raises(asyncio.CancelledError):
         await job
     assert files_in(tmp_path) == []
@@ -182,7 +183,7 @@ async def test_a_cancelled_intake_leaves_nothing(
 async def test_an_intake_that_is_cancelled_before_it_began_leaves_nothing(
     store: MediaStore, tmp_path: Path
 ) -> None:
-    job = asyncio.create_task(store.intake(stream(SOUND), max_bytes=10 * MB))
+    job = asyncio.create_task(take_in(store, stream(SOUND), max_bytes=10 * MB))
     await asyncio.sleep(0)  # it has asked a thread to make its file
 
     job.cancel()
@@ -203,7 +204,7 @@ async def test_a_disk_that_fills_up_is_said_to_be_full_and_nothing_is_left(
     resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MB, hard))
     try:
         with pytest.raises(DiskFullError, match="disk is full"):
-            await store.intake(stream(SOUND), max_bytes=10 * MB)
+            await take_in(store, stream(SOUND), max_bytes=10 * MB)
         with pytest.raises(DiskFullError):
             await store.adopt(local)
     finally:
@@ -218,7 +219,7 @@ async def test_the_reserve_of_the_disk_is_not_touched(tmp_path: Path, left: int)
     await store.open()
 
     with pytest.raises(DiskFullError) as caught:
-        await store.intake(stream(SOUND), max_bytes=10 * MB)
+        await take_in(store, stream(SOUND), max_bytes=10 * MB)
     assert isinstance(caught.value, StudioError)
     assert files_in(tmp_path) == []
 
@@ -235,13 +236,13 @@ async def test_a_failure_that_is_not_for_want_of_room_stays_what_it_is(tmp_path:
     store = MediaStore(tmp_path / "never opened", disk_usage=lambda _: Usage(0, 0, 2**40))
 
     with pytest.raises(FileNotFoundError):
-        await store.intake(stream(SOUND), max_bytes=10 * MB)
+        await take_in(store, stream(SOUND), max_bytes=10 * MB)
 
 
 async def test_opening_sweeps_out_what_a_crash_left_and_nothing_else(
     store: MediaStore, tmp_path: Path
 ) -> None:
-    await store.intake(stream(SOUND), max_bytes=10 * MB)
+    await take_in(store, stream(SOUND), max_bytes=10 * MB)
     folder, old = tmp_path / "media", time.time() - 3700
     (folder / "work.part").mkdir()
     (folder / "work.part" / "work").write_bytes(b"half a preview")

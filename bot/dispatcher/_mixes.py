@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import discord
 
 from bot.dispatcher._courier import Courier, KeptFile
-from bot.dispatcher._failures import TOO_LARGE, DeliveryError, SupersededError
+from bot.dispatcher._failures import TOO_LARGE, SupersededError
 from bot.dispatcher._locks import Locks
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
+from bot.domain.media import FileLostError
 from bot.domain.outbox import Card, Item, Kind, Result, State
 from bot.domain.reviews import Post, Review
 from bot.services import Services
@@ -132,9 +133,7 @@ class MixDeliveries:
         try:
             return await self._threads.inside(await self._board(item, review), item, post)
         except FileNotFoundError:
-            raise DeliveryError(
-                "The file is missing from the media folder. Submit the mix again."
-            ) from None
+            raise FileLostError from None
 
     async def _keep(
         self, item: Item, review: Review, message: discord.Message, thread_id: int

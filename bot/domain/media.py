@@ -3,7 +3,7 @@
 import errno
 from dataclasses import dataclass
 
-from bot.domain.errors import InvalidError
+from bot.domain.errors import InvalidError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,13 @@ class EmptyFileError(InvalidError):
 
     def __init__(self) -> None:
         super().__init__("That file is empty. Export it again, then upload it.")
+
+
+class FileLostError(NotFoundError):
+    """A file that a mix is made of is not in the store any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The file is missing from the media folder. Submit the mix again.")
 
 
 def is_no_room(error: OSError) -> bool:

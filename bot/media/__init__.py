@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot.domain.errors import DiskFullError, InvalidError
-from bot.domain.media import EmptyFileError, FileTooLargeError, StoredFile
+from bot.domain.media import EmptyFileError, FileLostError, FileTooLargeError, StoredFile
 from bot.media._parts import ENDING, Part, disk_errors, part_path, sync_folder
 from bot.threads import in_thread
 
@@ -71,32 +71,27 @@ class MediaStore:
         """Create the folder where it is missing, and sweep out what a crash left half-written."""
         await in_thread(self._open)
 
-    async def intake(self, chunks: AsyncIterator[bytes], *, max_bytes: int) -> StoredFile:
-        """Store what a stream brings, while it comes; nothing is left of one that fails.
-
-        Raises:
-            FileTooLargeError: more than `max_bytes` came.
-            EmptyFileError: nothing came.
-            DiskFullError: no room, or less than the reserve.
-
-        """
-        stored, _ = await self.intake_examined(chunks, max_bytes=max_bytes, examine=_take_any)
-        return stored
-
-    async def intake_examined(
+    async def intake(
         self,
         chunks: AsyncIterator[bytes],
         *,
         max_bytes: int,
         examine: Callable[[Path, int], Awaitable[_T]],
     ) -> tuple[StoredFile, _T]:
-        """Store a stream as `intake` does, if it stands an examination.
+        """Store what a stream brings, while it comes, if it stands an examination.
+
+        Nothing is left of one that fails.
 
         Args:
             chunks: what comes.
             max_bytes: how much of it is taken.
             examine: reads the whole file at a path, of so many bytes, before it is kept; when it
                 raises, nothing is left of the file. What it returns is handed on.
+
+        Raises:
+            FileTooLargeError: more than `max_bytes` came.
+            EmptyFileError: nothing came.
+            DiskFullError: no room, or less than the reserve.
 
         """
         gathered, size = bytearray(), 0
@@ -158,6 +153,17 @@ class MediaStore:
         if _NAME.fullmatch(sha256) is None:
             raise InvalidError("That is not the name of a stored file.")
         return self._folder / sha256[:2] / sha256[2:]
+
+    def require(self, sha256: str) -> Path:
+        """Return where a file is.
+
+        Raises:
+            FileLostError: it is not there.
+
+        """
+        if not self.exists(sha256):
+            raise FileLostError
+        return self.path(sha256)
 
     @contextlib.asynccontextmanager
     async def scratch(self) -> AsyncGenerator[Path, None]:
@@ -240,7 +246,3 @@ class MediaStore:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256
         except FileNotFoundError:
             return False
-
-
-async def _take_any(_path: Path, _size: int) -> None:
-    """No examination."""

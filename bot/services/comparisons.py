@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.audio.workshop import AudioWorkshop
 from bot.domain.audio import OnStep, Step
@@ -93,18 +92,15 @@ class ComparisonService:
         """What differs between two files of a studio: known, or found out and kept.
 
         Raises:
-            NotFoundError: one of them is lost.
+            FileLostError: one of them is lost.
             UnreadableAudioError: one of them is no whole sound, or too long to compare.
         """
         found = await comparisons.get(self._work.db.read(), guild_id, first, second)
         if found is not None:
             return found
-        found = await self._audio.compare(
-            self._path(first),
-            self._path(second),
-            queue=guild_id,
-            on_progress=of_step(Step.COMPARING, on_step),
-        )
+        one, other = self._media.require(first), self._media.require(second)
+        told = of_step(Step.COMPARING, on_step)
+        found = await self._audio.compare(one, other, queue=guild_id, on_progress=told)
         async with self._work.db.transaction() as conn:
             await comparisons.keep(conn, guild_id, first, second, found, self._work.now())
         return found
@@ -145,8 +141,8 @@ class ComparisonService:
         place = parse_place(at, pair.scope.ruler) if at else None
         async with self._media.scratch() as target:
             made = await self._audio.ab(
-                self._path(_sha256(pair.first)),
-                self._path(_sha256(pair.second)),
+                self._media.require(_sha256(pair.first)),
+                self._media.require(_sha256(pair.second)),
                 target,
                 start_ms=(place.start_ms or 0) if place else 0,
                 length_ms=length_ms,
@@ -157,11 +153,6 @@ class ComparisonService:
             label = f"{pair.first.label} {pair.second.label} ab"
             name = file_name(pair.song.title, label, "mp3")
             yield AbPost(pair.song, pair.first, pair.second, made, target, name)
-
-    def _path(self, sha256: str) -> Path:
-        if not self._media.exists(sha256):
-            raise NotFoundError("The file is missing from the media folder. Submit the mix again.")
-        return self._media.path(sha256)
 
 
 async def _pair(conn: Connection, actor: Actor, revision_id: int, against_id: int | None) -> _Pair:

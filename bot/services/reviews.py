@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot.domain.errors import NotFoundError
 from bot.domain.mixes import MixRevision, MixType, VerdictKind, current
@@ -41,12 +42,13 @@ class ReviewService:
         return SongHistory(scope.song, scope.project, tuple(reviews))
 
     async def original(self, actor: Actor, revision_id: int) -> tuple[Review, Post]:
-        """The file as it was submitted; raises NotFoundError for a link."""
+        """The file as it was submitted; raises NotFoundError for a link, and for a lost one."""
         review = await self.see(actor, revision_id)
         file = review.revision.file
         if file is None or review.revision.withdrawn_at is not None:
             raise NotFoundError("There is no file of that mix. Open its link instead.")
-        return review, self._named(review, file.sha256, file.facts.format.value)
+        path = self._media.require(file.sha256)
+        return review, _named(review, path, file.facts.format.value)
 
     async def search(self, actor: Actor, text: str) -> list[NamedMix]:
         """Recent visible revisions whose label holds the text, newest first."""
@@ -122,12 +124,12 @@ class ReviewService:
         if file is None:
             return None
         if file.preview is not None:
-            return self._named(review, file.preview.sha256, "mp3")
-        return self._named(review, file.sha256, file.facts.format.value)
+            return _named(review, self._media.path(file.preview.sha256), "mp3")
+        return _named(review, self._media.path(file.sha256), file.facts.format.value)
 
-    def _named(self, review: Review, sha256: str, ending: str) -> Post:
-        name = file_name(review.song.title, review.revision.label, ending)
-        return Post(self._media.path(sha256), name)
+
+def _named(review: Review, path: Path, ending: str) -> Post:
+    return Post(path, file_name(review.song.title, review.revision.label, ending))
 
 
 def _named_mixes(recent: Sequence[tuple[MixRevision, str]]) -> list[NamedMix]:

@@ -11,6 +11,7 @@ from db.database import Database
 from tests.bot_process import Host
 from tests.desk import ENGINEER, GUILD, START, Desk
 from tests.local_discord import Channel, Guild, LocalDiscord, Member
+from tests.media import take_in
 
 WRONG_LOGIN = {"DISCORD_TOKEN": "wrong"}
 
@@ -220,4 +221,4 @@ async def stored(store: MediaStore, content: bytes) -> str:
     async def sent() -> AsyncIterator[bytes]:
         yield content
 
-    return (await store.intake(sent(), max_bytes=100)).sha256
+    return (await take_in(store, sent(), max_bytes=100)).sha256

@@ -78,11 +78,6 @@ class LoudnessMeter:
         """LUFS of the last 3 s; None before there are 3 s."""
         return self._latest[b"S"] if self._steps >= _SHORT_TERM else None
 
-    @property
-    def momentary(self) -> float | None:
-        """LUFS of the last 400 ms; None before there are 400 ms."""
-        return self._latest[b"M"] if self._steps >= _MOMENTARY else None
-
     def _built(self, first: AudioFrame) -> tuple[Graph, FilterContext, FilterContext]:
         graph = Graph()
         source = graph.add_abuffer(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from bot.audio.workshop import AudioWorkshop
 from bot.domain.audio import AudioFormat, OnStep, Step
-from bot.domain.errors import NotFoundError
 from bot.domain.figures import Analysis
 from bot.domain.media import FileTooLargeError
 from bot.domain.mixes import MixFile, StoredPreview
@@ -63,7 +62,7 @@ class Intake:
             told = of_step(Step.PREVIEWING, on_step)
             return analysis, await self._preview(path, postable, studio_id, told)
 
-        stored, (analysis, preview) = await self._media.intake_examined(
+        stored, (analysis, preview) = await self._media.intake(
             _counted(upload, on_step), max_bytes=self._max_bytes, examine=examine
         )
         return MixFile(stored.sha256, stored.size, name, analysis.facts, preview), analysis
@@ -74,13 +73,11 @@ class Intake:
         """Measure a file of the store, again or for the first time.
 
         Raises:
-            NotFoundError: the store has lost it.
+            FileLostError: the store has lost it.
             UnreadableAudioError: it is no whole audio file any more.
         """
-        if not self._media.exists(sha256):
-            raise NotFoundError("The file is missing from the media folder. Submit the mix again.")
         told = of_step(Step.MEASURING, on_step)
-        path = self._media.path(sha256)
+        path = self._media.require(sha256)
         return await self._workshop.analyse(path, queue=studio_id, on_progress=told)
 
     async def _preview(

@@ -13,7 +13,7 @@ async def measured(
     """What the present analyser says of a file; a file of an older version is measured again.
 
     Raises:
-        NotFoundError: the media folder has lost it.
+        FileLostError: the media folder has lost it.
         UnreadableAudioError: it is no whole audio file any more.
     """
     known = await analyses.get(work.db.read(), guild_id, sha256)

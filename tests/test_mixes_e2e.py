@@ -217,7 +217,23 @@ async def test_more_shows_the_figures_to_who_presses_it(
     words = said(shown)
     for figure in ("LUFS", "dBTP", "dBFS", "**Clipping** none", "correlation", "Spotify", "SHA"):
         assert figure in words
-    assert labels(shown) == ["Get original", "Keep in writing"]
+    assert labels(shown) == ["Get original"]
+
+
+async def test_more_has_only_what_its_presser_may_press(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await submit(studio, wav(2.0))
+    for who in (studio.engineer, studio.producer):
+        assert "Back to Writing" in labels(await more(who, card_of(thread, "Mix 1")))
+    assert labels(await more(studio.artist, card_of(thread, "Mix 1"))) == ["Get original"]
+    await studio.artist.slash(
+        studio.channel, "mix notes", mix="Night Drive Mix 1", notes="0:01 vocal low"
+    )
+    await submit(studio, wav(3.0))
+
+    assert "Tick notes" in labels(await more(studio.engineer, card_of(thread, "Mix 2")))
+    assert "Tick notes" not in labels(await more(studio.artist, card_of(thread, "Mix 2")))
 
 
 async def test_what_an_older_version_measured_is_measured_again(
@@ -301,7 +317,7 @@ async def test_a_stage_that_came_by_itself_can_be_taken_back_alone(
 ) -> None:
     await submit(studio, wav(2.0))
     shown = await more(studio.producer, card_of(thread, "Mix 1"))
-    kept = await studio.producer.click(shown, label="Keep in writing")
+    kept = await studio.producer.click(shown, label="Back to Writing")
 
     assert "Undone: Night Drive" in text_of(kept)
     await studio.later(10)

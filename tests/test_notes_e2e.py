@@ -462,7 +462,7 @@ async def test_the_engineer_ticks_what_a_mix_addresses_and_it_becomes_what_chang
     assert "1 of 3 ticked" in text_of(ticked)
     card = said(card_of(thread, "Mix 2"))
     assert "What changed: > Addressed: note 2" in card
-    denied = await checklist(studio, thread, studio.artist)
+    denied = await press(studio.artist, thread, "note:checklist:2")
     assert "Only the producer or an engineer can do that" in text_of(denied)
 
 

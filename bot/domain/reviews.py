@@ -22,6 +22,7 @@ class StageMove:
     """A stage that a song came to by itself, because of a mix; its entry can be undone."""
 
     entry_id: int
+    by: int  # the user who did what moved it
     before: Stage
     after: Stage
 

@@ -77,6 +77,10 @@ class Access:
         """Whether the project exists for this member at all."""
         return self.is_staff or bool(self.roles)
 
+    def may_undo(self, by: int) -> bool:
+        """Whether they may take back what a user did: their own, and the producer anybody's."""
+        return self.is_producer or by == self.user_id
+
     def require_producer(self) -> None:
         """Raise NotAllowedError unless the member is a producer."""
         if not self.is_producer:

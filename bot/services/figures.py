@@ -5,7 +5,7 @@ import asyncio
 from bot.domain.errors import NotFoundError
 from bot.domain.figures import Analysis
 from bot.domain.reviews import Compared, Context, Review
-from bot.domain.studios import Actor
+from bot.domain.studios import Access, Actor
 from bot.services._access import mix_scope
 from bot.services._unit import UnitOfWork
 from bot.services.mixes._albums import read_album
@@ -22,14 +22,17 @@ class FiguresService:
         self._work = work
         self._intake = intake
 
-    async def see(self, actor: Actor, revision_id: int) -> tuple[Review, Analysis | None]:
-        """A mix that the member may see, and what was measured; None until it is `measure`d."""
+    async def see(self, actor: Actor, revision_id: int) -> tuple[Review, Analysis | None, Access]:
+        """A mix that the member may see, what was measured, and what they may do.
+
+        Nothing was measured until it is `measure`d.
+        """
         async with self._work.db.snapshot() as conn:
             scope = await mix_scope(conn, actor, revision_id)
             review = await read_review(conn, scope.revision, scope.song, scope.project)
             file = review.revision.file
             known = await analyses.get(conn, actor.guild_id, file.sha256) if file else None
-        return review, known
+        return review, known, scope.access
 
     async def context(self, review: Review) -> Context:
         """What the figures of a mix are set against: its target, and the songs around it."""

@@ -88,7 +88,7 @@ async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
         access = (await project_scope(unit.conn, unit.actor, project_id)).access
     elif not access.is_producer:
         raise NotFoundError("There is nothing to undo here.")
-    if not access.is_producer and any(entry.actor_id != unit.actor.user_id for entry in done):
+    if not all(access.may_undo(entry.actor_id) for entry in done):
         raise NotAllowedError("Only who did it, or the producer, can undo that.")
 
 

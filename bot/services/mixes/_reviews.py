@@ -138,4 +138,4 @@ async def read_stage_move(
 
 def _move(entry: Activity) -> StageMove:
     before, after = entry.changes["stage"]
-    return StageMove(entry.id, Stage(before), Stage(after))
+    return StageMove(entry.id, entry.actor_id, Stage(before), Stage(after))

@@ -26,7 +26,7 @@ from bot.ui.base import (
 from bot.ui.deadlines import DeadlineDoneButton
 from bot.ui.forms import LastingModal
 from bot.ui.mixes._cards import PICTURE, card, picture_file, status_words
-from bot.ui.mixes._more import MoreButton, keep_stage
+from bot.ui.mixes._more import MoreButton, back_to_stage
 from bot.ui.mixes._verdicts import CLOSE, closable, verdict_words
 from bot.ui.notes import SeeListButton, sent_words, show_sent
 from bot.ui.voices import voice_buttons
@@ -71,7 +71,7 @@ def verdict_buttons(news: VerdictNews) -> StudioView:
     if news.undo_id is not None:
         view.add_item(UndoButton(news.undo_id, label="I do not approve: undo"))
     if news.stage_move is not None:
-        view.add_item(keep_stage(news.stage_move))
+        view.add_item(back_to_stage(news.stage_move))
     return view
 
 

@@ -9,19 +9,20 @@ import discord
 from bot.checks import actor
 from bot.domain.media import size_label
 from bot.domain.reviews import Review, StageMove
+from bot.domain.studios import Access
 from bot.ui.base import CardButton, StudioView, UndoButton, answer, services
 from bot.ui.mixes._comparing import AbButton, CompareButton
 from bot.ui.mixes._figures import figures_card
 from bot.ui.notes import ChecklistButton
 
 
-def keep_stage(move: StageMove) -> UndoButton:
+def back_to_stage(move: StageMove) -> UndoButton:
     """Takes back that a song moved on by itself."""
-    return UndoButton(move.entry_id, label=f"Keep in {move.before.label.lower()}")
+    return UndoButton(move.entry_id, label=f"Back to {move.before.label}")
 
 
-def more_buttons(review: Review) -> StudioView:
-    """What can be done with a mix beside answering it."""
+def more_buttons(review: Review, access: Access) -> StudioView:
+    """What the member can do with a mix beside answering it."""
     view = StudioView()
     if review.revision.withdrawn_at is not None:
         return view
@@ -30,10 +31,11 @@ def more_buttons(review: Review) -> StudioView:
             view.add_item(CompareButton(review.revision.id))
             view.add_item(AbButton(review.revision.id))
         view.add_item(OriginalButton(review.revision.id))
-    if review.carried.total and review.is_current:
+    if review.carried.total and review.is_current and access.is_staff:
         view.add_item(ChecklistButton(review.revision.id))
-    if review.stage_move is not None and review.is_current:
-        view.add_item(keep_stage(review.stage_move))
+    move = review.stage_move
+    if move is not None and review.is_current and access.may_undo(move.by):
+        view.add_item(back_to_stage(move))
     return view
 
 
@@ -43,12 +45,12 @@ class MoreButton(CardButton, action="mix:more", label="More"):
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer at once, or measure first what an older version of the bot did not."""
         figures = services(interaction).figures
-        review, analysis = await figures.see(await actor(interaction), self.noun_id)
+        review, analysis, access = await figures.see(await actor(interaction), self.noun_id)
         if analysis is None and review.revision.file is not None:
             await interaction.response.defer(ephemeral=True, thinking=True)
             analysis = await figures.measure(review)
         card = figures_card(review, analysis, await figures.context(review))
-        await answer(interaction, embed=card, view=more_buttons(review))
+        await answer(interaction, embed=card, view=more_buttons(review, access))
 
 
 class OriginalButton(CardButton, action="mix:original", label="Get original"):

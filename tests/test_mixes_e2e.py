@@ -408,7 +408,9 @@ async def test_all_approvers_must_sign_where_the_project_says_so(
     sam = f"<@{studio.stranger.id}>"
     await submit(studio, wav(2.0))
     first = await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
-    assert f"Mix 1** of **Night Drive**. 1 of 2 approved, waiting for {sam}." in text_of(first)
+    said_to = text_of(first)
+    assert "You approved **Mix 1** of **Night Drive**." in said_to
+    assert f"1 of 2 approved, waiting for {sam}." in said_to
     assert card_of(thread, "Mix 1").content.startswith(f"1 of 2 approved, waiting for {sam}: ")
 
     second = await studio.stranger.click(card_of(thread, "Mix 1"), label="Approve")

@@ -17,13 +17,13 @@ _CLOSED_AT_ONCE = 3  # deadlines that one verdict has buttons for
 
 
 def verdict_words(review: Review, recorded_for: str | None = None) -> str:
-    """What who pressed reads; or who recorded the word of somebody who is not on Discord."""
+    """What who approved reads; or who recorded the word of somebody who is not on Discord."""
     label = f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
     who = f"Recorded: {text.escape(recorded_for)}" if recorded_for else "You"
     if review.sign_off.state is ReviewState.APPROVED:
         how = how_words(review.sign_off) if len(review.sign_off.approved) == 1 else ""
         return f"{who} approved {label}{how}. It is signed off."
-    return f"Noted for {label}." + _still(review)
+    return f"{who} approved {label}.{_still(review)}"
 
 
 def verdict_post(news: VerdictNews) -> tuple[str, discord.Embed, tuple[int, ...]]:

@@ -134,6 +134,18 @@ async def test_the_form_says_all_that_goes_along_and_that_the_round_may_not_be_i
     assert f"With your 2 drafts. 2 suggestions. {round_}'" in str(form.modal)
 
 
+async def test_one_note_is_spoken_of_as_one(studio: Studio, thread: ChannelHandle) -> None:
+    added = await do(studio, studio.artist, "note add", **MIX_1, text="0:01 vocal low")
+    assert "1 note kept as a draft. Nobody else sees it before you send" in text_of(added)
+    sent = await studio.artist.click(there(added.response), label="Send 1 note")
+    assert "Your note on **Mix 1** of **Night Drive** is with the studio" in text_of(sent)
+    asked = await do(studio, studio.artist, "mix approve", **MIX_1)
+    assert labels(asked.response) == ["Approve with notes", "It is done: approve"]
+    await do(studio, studio.producer, "project edit", project="Tides", rounds=1)
+    history = await do(studio, studio.artist, "mix history", **NIGHT)
+    assert "1 of 1 revision round used" in text_of(history)
+
+
 async def test_drafts_can_be_discarded_and_brought_back(
     studio: Studio, thread: ChannelHandle
 ) -> None:
@@ -331,7 +343,9 @@ async def test_who_does_not_decide_is_not_asked_to_choose(
     assert "same place" not in text_of(shown)
     assert "What you send is a suggestion to who decides" in text_of(shown)
     sent = await studio.stranger.click(there(shown.response), label="Send 1 note")
-    assert "are suggestions" in text_of(sent)  # never blocked
+    assert "Your note on **Mix 1** of **Night Drive** is a suggestion" in text_of(
+        sent
+    )  # never blocked
 
 
 async def rounds(studio: Studio, *numbers: int) -> None:

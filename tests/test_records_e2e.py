@@ -101,7 +101,7 @@ async def test_what_was_taken_back_or_said_anew_stays_in_the_record(
         studio.channel, "mix notes", mix="Night Drive Mix 1", notes="0:01 vocal up"
     )
     asked = await approve(studio, studio.artist)
-    await studio.artist.click(there(asked.response), label="They are done: approve")
+    await studio.artist.click(there(asked.response), label="It is done: approve")
 
     _, kept, _ = await record(studio)
 

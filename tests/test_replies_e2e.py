@@ -188,7 +188,7 @@ async def test_an_approval_that_was_given_already_is_not_asked_for_again(
 
 @pytest.mark.parametrize(
     ("label", "says"),
-    [("Approve with notes", "with notes"), ("Approve without them", "It is signed off")],
+    [("Approve with notes", "with notes"), ("Approve without it", "It is signed off")],
 )
 async def test_an_approval_over_drafts_asks_what_becomes_of_them(
     studio: Studio, thread: ChannelHandle, label: str, says: str
@@ -197,7 +197,7 @@ async def test_an_approval_over_drafts_asks_what_becomes_of_them(
     asked = await reply(studio, thread, "approved")
     question = await studio.artist.click(asked, label="Approve Mix 1")
     assert "You have 1 draft on Mix 1. Approve Mix 1 with notes?" in text_of(question)
-    assert labels(question.response) == ["Approve with notes", "Approve without them"]
+    assert labels(question.response) == ["Approve with notes", "Approve without it"]
 
     done = await studio.artist.click(there(question.response), label=label)
     await studio.later(10)

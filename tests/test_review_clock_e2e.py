@@ -60,7 +60,7 @@ async def test_an_approver_with_notes_is_asked_what_becomes_of_them(
     await studio.artist.slash(studio.channel, "note add", text="0:00 fade longer", **MIX)
     asked = await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
     assert "You have 1 draft on Mix 1. Approve Mix 1 with notes?" in text_of(asked)
-    assert labels(there(asked.response)) == ["Approve with notes", "Approve without them"]
+    assert labels(there(asked.response)) == ["Approve with notes", "Approve without it"]
 
     done = await studio.artist.click(there(asked.response), label="Approve with notes")
 
@@ -140,7 +140,7 @@ async def test_notes_that_are_done_are_closed_by_the_approval(
     asked = await studio.artist.slash(studio.channel, "mix approve", **MIX)
     assert "You have 1 open note on Mix 1" in text_of(asked)
 
-    done = await studio.artist.click(there(asked.response), label="They are done: approve")
+    done = await studio.artist.click(there(asked.response), label="It is done: approve")
 
     assert "You approved **Mix 1** of **Night Drive**. It is signed off." in text_of(done)
     every = {"song": "Night Drive", "state": "confirmed"}

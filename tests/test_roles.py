@@ -106,7 +106,7 @@ RULES = [
     Rule("mix chase", STAFF, "Asked about", {"mix": "Night Drive Instrumental 1"}),
     Rule("mix notes", PROJECT, "note", MIX | {"notes": "0:00 louder"}),
     Rule("mix notes", {PRODUCER}, "note", MIX | {"notes": "louder", "for": "Nora"}),
-    Rule("note add", PROJECT, "kept as drafts", MIX | {"text": "0:00 louder"}),
+    Rule("note add", PROJECT, "kept as a draft", MIX | {"text": "0:00 louder"}),
     Rule("note list", PROJECT, "Vocal up", NIGHT),
     Rule("note edit", {ARTIST}, "Saved", NOTE | {"text": "Vocal down"}),
     Rule("note done", STAFF, "is done", NOTE),

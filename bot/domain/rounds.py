@@ -84,5 +84,9 @@ def round_words(number: int, included: int) -> str:
 def used_words(used: int, included: int) -> str:
     """How many rounds were used: "1 of 2 revision rounds used"."""
     if used <= included:
-        return f"{used} of {included} revision rounds used"
-    return f"{used} revision rounds used, {included} included"
+        return f"{used} of {_rounds(included)} used"
+    return f"{_rounds(used)} used, {included} included"
+
+
+def _rounds(number: int) -> str:
+    return f"{number} revision round" + ("" if number == 1 else "s")

@@ -151,7 +151,10 @@ def _question(
     before = _count(len(living) - own, "open note")
     counted = [here and f"{here} on {revision.label}", before and f"{before} on earlier mixes"]
     whose_ = "You have" if person_id is None else "They have"
-    other = "They are done: approve" if living else "Approve without them"
+    is_one = drafts + len(living) == 1
+    other = f"Approve without {'it' if is_one else 'them'}"
+    if living:
+        other = f"{'It is' if is_one else 'They are'} done: approve"
     return QuestionError(
         f"{whose_} {' and '.join(filter(None, counted))}. Approve {revision.label} with notes? "
         "The studio works them in, and nobody waits for another mix. "

@@ -67,7 +67,8 @@ def _notes_card(understood: Understood) -> discord.Embed:
     name = f"{text.escape(review.song.title)} · {label}"
     lines = [notes_words(understood.notes, limit=3000)]
     if newest is not None:
-        lines.append(f"⚠️ **{newest.label}** is the current one: these are on {label}.")
+        these = "this is" if len(understood.notes) == 1 else "these are"
+        lines.append(f"⚠️ **{newest.label}** is the current one: {these} on {label}.")
     if understood.reply.in_bars:
         lines.append(bar_hint(review.song))
     others = len(preview.drafts) - len(understood.notes)

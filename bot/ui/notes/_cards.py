@@ -179,9 +179,11 @@ def preview_card(preview: RoundPreview) -> discord.Embed:
 
 def added_words(added: Added) -> str:
     """What who wrote drafts reads above their list."""
-    drafts = text.count(len(added.notes), "note")
+    is_one = len(added.notes) == 1
+    kept = "1 note kept as a draft" if is_one else f"{len(added.notes)} notes kept as drafts"
     hints = [bar_hint(added.preview.review.song)] if added.in_bars else []
-    return "\n".join([f"{drafts} kept as drafts. Nobody else sees them before you send.", *hints])
+    seen = f"{kept}. Nobody else sees {'it' if is_one else 'them'} before you send."
+    return "\n".join([seen, *hints])
 
 
 def sent_words(sent: Sent) -> str:
@@ -192,12 +194,15 @@ def sent_words(sent: Sent) -> str:
     if sent.waiting is not None:
         said = f"Kept. Others suggest notes on {label}: send yours with them, or alone."
     elif sent.is_suggested:
-        count = text.count(len(sent.notes), "note")
+        yours = f"Your note on {label} is a suggestion"
+        if len(sent.notes) > 1:
+            yours = f"Your {len(sent.notes)} notes on {label} are suggestions"
         deciders = [approver.who for approver in review.approvers if approver.is_decider]
         who = text.people(deciders)
-        said = f"Your {count} on {label} are suggestions: {who} decides what goes to the studio."
+        said = f"{yours}: {who} decides what goes to the studio."
     else:
-        said = f"Your notes on {label} are with the studio."
+        yours = "note" if len(sent.notes) == 1 else "notes"
+        said = f"Your {yours} on {label} {'is' if yours == 'note' else 'are'} with the studio."
     return "\n".join([said, *hints])
 
 

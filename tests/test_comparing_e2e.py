@@ -1,5 +1,7 @@
 """Two mixes side by side, as members see and hear them."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -45,6 +47,24 @@ async def test_what_changed_is_said_with_its_place_and_drawn(
     assert "0:05–0:10 changed, −3.0 dB" in words
     (picture,) = there(told.response).attachments
     assert (await picture.read()).startswith(b"\x89PNG")
+
+
+async def test_the_figures_of_what_changed_add_up(studio: Studio, thread: ChannelHandle) -> None:
+    told = text_of(
+        await studio.artist.slash(studio.channel, "mix compare", mix="Night Drive Mix 2")
+    ).replace("−", "-")
+    assert "Length" not in told and "Aligned" in told and "said above" not in told
+    for row in re.findall(r"(-?[\d.]+) → \*\*(-?[\d.]+) \w+\*\* \(([+-][\d.]+)\)", told):
+        before, after, difference = map(Decimal, row)
+        assert after - before == difference
+
+    quieter = stems.wav(stems.song(7, bars=7).mix[RATE // 2 :] * 10 ** (-2 / 20))
+    await submitted(studio, file=("quieter.wav", quieter))
+    told = await studio.artist.slash(
+        studio.channel, "mix compare", mix="Night Drive Mix 3", against="Night Drive Mix 1"
+    )
+    assert "Length 0:14.4 → **0:13.9** (−0.5 s)" in text_of(told)
+    assert "Aligned, and matched in level by −2.0 dB." in text_of(told)
 
 
 async def test_what_changed_is_known_from_then_on(studio: Studio, thread: ChannelHandle) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import discord
 
 from bot.checks import actor
-from bot.domain.audio import duration_label
 from bot.domain.comparisons import AB_LENGTH_MS, Comparison, Difference, ToneBand, trace
 from bot.domain.figures import Figures, signed
 from bot.domain.notes import time_code
@@ -48,7 +47,7 @@ def comparison_card(compared: Compared) -> discord.Embed:
     if answered := _at_notes(compared):
         name = f"At the notes on {first.revision.label}"
         embed.add_field(name=name, value=text.cut_lines(answered, 1000), inline=False)
-    embed.set_footer(text="Aligned, and matched in level by what is said above.")
+    embed.set_footer(text=_matched(found))
     return embed
 
 
@@ -68,6 +67,14 @@ def _verdict(found: Comparison) -> str:
     return " ".join(parts)
 
 
+def _matched(found: Comparison) -> str | None:
+    """What was done to the two before they were compared; nothing where that was not possible."""
+    if not found.segments:
+        return None
+    gain = signed(found.gain, 1, plus=True)
+    return f"Aligned, and matched in level by {gain} dB." if round(found.gain, 1) else "Aligned."
+
+
 def _later(offset_ms: float) -> str:
     seconds = abs(offset_ms) / 1000
     return f"{seconds:.2f} s {'later' if offset_ms > 0 else 'earlier'}"
@@ -81,14 +88,15 @@ def _deltas(first: Figures, second: Figures, found: Comparison) -> list[str]:
     ]
     lines = [
         f"{name} {signed(before, 1)} → **{signed(after, 1)} {unit}** "
-        f"({signed(after - before, 1, plus=True)})"
+        f"({signed(round(after, 1) - round(before, 1), 1, plus=True)})"
         for name, before, after, unit in rows
         if before is not None and after is not None
     ]
-    before, after = found.first_ms / 1000, found.second_ms / 1000
-    longer = signed(after - before, 1, plus=True)
-    length = f"Length {duration_label(before)} → **{duration_label(after)}**"
-    return [*lines, f"{length} ({longer} s)" if round(after - before, 1) else length]
+    before, after = round(found.first_ms, -2), round(found.second_ms, -2)
+    if before != after:
+        longer = signed((after - before) / 1000, 1, plus=True)
+        lines.append(f"Length {time_code(before)} → **{time_code(after)}** ({longer} s)")
+    return lines
 
 
 def _balance(found: Comparison) -> str:

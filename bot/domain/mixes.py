@@ -96,6 +96,13 @@ def current(revisions: Iterable[MixRevision]) -> MixRevision | None:
     return newest
 
 
+def to_sign(revisions: Sequence[MixRevision]) -> MixRevision | None:
+    """Of one song, the one whose sign-off it waits for: its current master, else its main mix."""
+    return current(r for r in revisions if r.type is MixType.MASTER) or current(
+        r for r in revisions if r.type is MixType.MAIN
+    )
+
+
 class VerdictKind(StrEnum):
     """What an approver said of a revision."""
 

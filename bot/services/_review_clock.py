@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from bot.domain.mixes import (
     Manner,
     MixRevision,
-    MixType,
     Question,
     ReviewState,
     Verdict,
     VerdictKind,
-    current,
     sign_off,
+    to_sign,
 )
 from bot.domain.outbox import Item, Kind, State
 from bot.domain.people import Who, approvers
@@ -111,7 +110,7 @@ async def _wanted(conn: Connection, project: Project) -> dict[_Promise, tuple[da
         given[verdict.revision_id].append(verdict)
     studio = await studios.get(conn, guild_id)
     wanted: dict[_Promise, tuple[datetime, datetime]] = {}
-    for mix in _to_sign(await mixes.list_of_project(conn, guild_id, project.id)):
+    for mix in _each_to_sign(await mixes.list_of_project(conn, guild_id, project.id)):
         stand = sign_off(project.sign_off, signing, given[mix.id], mix.submitted_at)
         if stand.state is not ReviewState.IN_REVIEW:
             continue
@@ -144,16 +143,12 @@ async def _of_one(
     return wanted
 
 
-def _to_sign(revisions: Iterable[MixRevision]) -> list[MixRevision]:
-    """The mix of each song that waits for its sign-off: its current master, else its main mix."""
+def _each_to_sign(revisions: Iterable[MixRevision]) -> list[MixRevision]:
+    """The mix of each song whose sign-off it waits for."""
     of_song: defaultdict[int, list[MixRevision]] = defaultdict(list)
     for revision in revisions:
         of_song[revision.song_id].append(revision)
-    found = [
-        current(r for r in own if r.type is MixType.MASTER)
-        or current(r for r in own if r.type is MixType.MAIN)
-        for own in of_song.values()
-    ]
+    found = map(to_sign, of_song.values())
     return [mix for mix in found if mix is not None and mix.question is not Question.NONE]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.deadlines import Deadline
 from bot.domain.members import Member
-from bot.domain.mixes import MixType, current, sign_off
+from bot.domain.mixes import sign_off, to_sign
 from bot.domain.outbox import Item
 from bot.domain.people import Approver, Who, approvers
 from bot.domain.projects import Project
@@ -97,9 +97,7 @@ async def _add(conn: Connection, found: InHand, deadline: Deadline) -> None:
 
 def _state(song: Song, project: Project, signers: Sequence[Approver], found: InHand) -> SongState:
     own = [revision for revision in found.mixes if revision.song_id == song.id]
-    mix = current(r for r in own if r.type is MixType.MASTER) or current(
-        r for r in own if r.type is MixType.MAIN
-    )
+    mix = to_sign(own)
     if mix is None:
         return SongState(song, None, None, None)
     given = [verdict for verdict in found.verdicts if verdict.revision_id == mix.id]

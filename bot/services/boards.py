@@ -5,13 +5,7 @@ from dataclasses import replace
 
 from bot.domain.boards import Board, SongLine
 from bot.domain.deadlines import Deadline
-from bot.domain.mixes import (
-    MixRevision,
-    MixType,
-    Verdict,
-    current,
-    sign_off,
-)
+from bot.domain.mixes import MixRevision, MixType, Verdict, sign_off, to_sign
 from bot.domain.people import Approver, approvers
 from bot.domain.projects import Project
 from bot.domain.songs import Song
@@ -87,11 +81,8 @@ def _line(
     given: list[Verdict],
     due: list[Deadline],
 ) -> SongLine:
-    of_type: defaultdict[MixType, list[MixRevision]] = defaultdict(list)
-    for revision in revisions:
-        if revision.song_id == song.id:
-            of_type[revision.type].append(revision)
-    mix = current(of_type[MixType.MASTER]) or current(of_type[MixType.MAIN])
+    of_song = [revision for revision in revisions if revision.song_id == song.id]
+    mix = to_sign(of_song)
     by_revision: defaultdict[int, list[Verdict]] = defaultdict(list)
     for verdict in given:
         by_revision[verdict.revision_id].append(verdict)
@@ -104,7 +95,8 @@ def _line(
         ),
         rounds_used=sum(
             any(v.is_round and v.undone_at is None for v in by_revision[r.id])
-            for r in of_type[MixType.MAIN]
+            for r in of_song
+            if r.type is MixType.MAIN
         ),
         deadline=own[0] if own else None,
     )

@@ -158,6 +158,15 @@ async def test_drafts_can_be_discarded_and_brought_back(
     assert "vocal low" in await listed(studio, studio.artist)
 
 
+async def test_who_may_not_set_the_tempo_is_told_to_write_a_time_instead(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    added = await do(studio, studio.artist, "note add", **MIX_1, text="bar 2 click")
+    assert "Write a time instead" in text_of(added) and "/song edit" not in text_of(added)
+    added = await do(studio, studio.engineer, "note add", **MIX_1, text="bar 2 click")
+    assert "`/song edit` sets it" in text_of(added)
+
+
 async def test_bars_are_places_once_the_tempo_is_known(
     studio: Studio, thread: ChannelHandle
 ) -> None:

@@ -19,6 +19,7 @@ class RoundPreview:
     clashes: tuple[tuple[MixNote, MixNote], ...]  # on one place, for who decides to choose between
     decides: bool  # it goes straight to the studio; else it is suggested to who decides
     is_round: bool  # it uses up a round
+    is_staff: bool  # they are the producer or an engineer, who set a song's tempo
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +59,7 @@ class Sent:
     notes: tuple[MixNote, ...]
     waiting: RoundPreview | None
     in_bars: bool  # the place of one was typed so
+    is_staff: bool  # as of a preview
 
     @property
     def is_suggested(self) -> bool:

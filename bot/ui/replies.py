@@ -70,7 +70,7 @@ def _notes_card(understood: Understood) -> discord.Embed:
         these = "this is" if len(understood.notes) == 1 else "these are"
         lines.append(f"⚠️ **{newest.label}** is the current one: {these} on {label}.")
     if understood.reply.in_bars:
-        lines.append(bar_hint(review.song))
+        lines.append(bar_hint(review.song, is_staff=preview.is_staff))
     others = len(preview.drafts) - len(understood.notes)
     parts = ["Not sent yet", what_sending_does(preview)]
     parts += [f"{text.count(others, 'other draft')} of yours along"] if others > 0 else []

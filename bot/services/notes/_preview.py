@@ -28,6 +28,7 @@ async def read_preview(conn: Connection, actor: Actor, scope: MixScope) -> Round
         clashes=tuple(conflicts([*drafts, *living])) if chooses else (),
         decides=chooses,
         is_round=await uses_round(conn, scope, who),
+        is_staff=scope.access.is_staff,
     )
 
 

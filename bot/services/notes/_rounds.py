@@ -79,13 +79,13 @@ class RoundService:
             suggestions = preview.suggestions if preview else ()
             if not listed and not (suggestions and taking_in):
                 raise InvalidError("Write at least one note.")
-            in_bars = any(note.in_bars for note in new)
+            in_bars, is_staff = any(note.in_bars for note in new), scope.access.is_staff
             if preview and suggestions and taking_in is None:
-                return unit.outcome(Sent(preview.review, (), preview, in_bars))
+                return unit.outcome(Sent(preview.review, (), preview, in_bars, is_staff))
             unit.next_batch()
             sent = await self._send(unit, scope, who, listed, suggestions if taking_in else ())
             review = await read_review(unit.conn, scope.revision, scope.song, scope.project)
-            return unit.outcome(Sent(review, sent, None, in_bars))
+            return unit.outcome(Sent(review, sent, None, in_bars, is_staff))
 
     async def discard(self, actor: Actor, revision_id: int) -> Outcome[RoundPreview]:
         """Take the member's drafts away; raises ConflictError when there are none."""

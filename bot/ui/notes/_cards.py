@@ -181,7 +181,8 @@ def added_words(added: Added) -> str:
     """What who wrote drafts reads above their list."""
     is_one = len(added.notes) == 1
     kept = "1 note kept as a draft" if is_one else f"{len(added.notes)} notes kept as drafts"
-    hints = [bar_hint(added.preview.review.song)] if added.in_bars else []
+    preview = added.preview
+    hints = [bar_hint(preview.review.song, is_staff=preview.is_staff)] if added.in_bars else []
     seen = f"{kept}. Nobody else sees {'it' if is_one else 'them'} before you send."
     return "\n".join([seen, *hints])
 
@@ -190,7 +191,7 @@ def sent_words(sent: Sent) -> str:
     """What who sent a list reads; or why it is not sent yet."""
     review = sent.review
     label = f"**{review.revision.label}** of **{text.escape(review.song.title)}**"
-    hints = [bar_hint(review.song)] if sent.in_bars else []
+    hints = [bar_hint(review.song, is_staff=sent.is_staff)] if sent.in_bars else []
     if sent.waiting is not None:
         said = f"Kept. Others suggest notes on {label}: send yours with them, or alone."
     elif sent.is_suggested:
@@ -212,13 +213,11 @@ def clash_words(pair: Sequence[MixNote]) -> str:
     return "\n".join(["**Two notes on the same place: which counts?**", *lines])
 
 
-def bar_hint(song: Song) -> str:
-    """How bars are counted, for who gave a place in bars."""
+def bar_hint(song: Song, *, is_staff: bool) -> str:
+    """How bars are counted, for who gave a place in bars; only the staff may set the tempo."""
     if song.tempo is None:
-        return (
-            "-# A bar stays as words: the song has no tempo. `/song edit` sets it, then bars are "
-            "found."
-        )
+        what = "`/song edit` sets it, then bars are found" if is_staff else "Write a time instead"
+        return f"-# A bar stays as words: the song has no tempo. {what}."
     return f"-# Bars are counted in 4/4 at {song.tempo:g} BPM, from 0:00."
 
 

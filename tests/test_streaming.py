@@ -36,8 +36,15 @@ def test_the_songs_of_an_album_share_one_gain() -> None:
     loud, quiet = Level(-8, -0.5, 200), Level(-18, -6, 200)
 
     assert album_gain(SPOTIFY, [loud, loud]) == pytest.approx(-6)
-    assert album_gain(TIDAL, [loud, quiet]) == pytest.approx(-3.4, abs=0.05)
+    assert album_gain(SPOTIFY, [loud, quiet]) == pytest.approx(-3.4, abs=0.05)
     assert album_gain(SPOTIFY, [quiet, Level(-18, -3, 200)]) == pytest.approx(2)
+
+
+def test_tidal_moves_an_album_by_its_loudest_song() -> None:
+    loud, quiet = Level(-8, -0.5, 200), Level(-18, -6, 200)
+
+    assert album_gain(TIDAL, [quiet, loud]) == -6
+    assert album_gain(TIDAL, [quiet, quiet]) == 0
 
 
 def test_an_album_has_no_gain_of_its_own_without_songs_or_where_each_song_has_one() -> None:

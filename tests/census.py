@@ -27,6 +27,7 @@ _POINTED: dict[str, str | None] = {
     "song": "songs",
     "deadline": "deadlines",
     "mix": "mix_revisions",
+    "target": "loudness_targets",
     "verdict": "verdicts",
     "note": "mix_notes",
     "project_thread": "projects",

@@ -139,4 +139,4 @@ async def test_a_visitor_replies_to_a_card_in_plain_words(tmp_path: Path) -> Non
         await composer.fill("0:04 lead a touch louder")
         await composer.press("Enter")
         await frame.get_by_role("button", name="Send 1 note").click()
-        await frame.get_by_text("are with the studio").last.wait_for()
+        await frame.get_by_text("is with the studio").last.wait_for()

@@ -70,7 +70,7 @@ async def test_everything_about_the_fullest_project_fits(full: Studio, rule: str
     assert "Open" in text_of(await who.slash(room, "note list", **every))
     for number in range(4):
         words = f"0:0{number} " + "*" * 900
-        assert "drafts" in text_of(await who.slash(room, "note add", mix="mix:2", text=words))
+        assert "draft" in text_of(await who.slash(room, "note add", mix="mix:2", text=words))
     await who.slash(room, "note decline", note="note:1", reason="*" * 300)
     await who.slash(room, "note list", **every)
     await who.slash(room, "mix history", song="song:1")

@@ -287,7 +287,9 @@ async def test_an_artist_sends_notes_then_approves_the_next_mix(
 
     await studio.later(10)
     await submit(studio, wav(2.5), changes="vocal up")
-    approved = await studio.artist.click(card_of(thread, "Mix 2"), label="Approve")
+    asked = await studio.artist.click(card_of(thread, "Mix 2"), label="Approve")
+    assert "You have 2 open notes on earlier mixes" in text_of(asked)
+    approved = await studio.artist.click(there(asked.response), label="They are done: approve")
     assert "signed off" in text_of(approved)
     await studio.later(10)
     board = said(thread.pinned_messages()[0])

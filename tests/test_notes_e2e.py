@@ -273,7 +273,7 @@ async def test_others_notes_are_suggestions_until_the_decider_takes_them_in(
 ) -> None:
     await add_approver(studio)
     sent = await do(studio, studio.stranger, "mix notes", **MIX_1, notes="0:06 snare up")
-    assert f"suggestions: <@{studio.artist.id}> decides" in text_of(sent)
+    assert f"is a suggestion: <@{studio.artist.id}> decides" in text_of(sent)
     post = there(thread.last_message)
     assert f"<@{studio.stranger.id}> suggests 1 note on **Mix 1**" in said(post)
     assert f"<@{studio.engineer.id}>" not in said(post)
@@ -281,7 +281,7 @@ async def test_others_notes_are_suggestions_until_the_decider_takes_them_in(
     assert "suggested by" in said(card_of(thread, "Mix 1"))
 
     form = await studio.artist.click(card_of(thread, "Mix 1"), label="Send notes")
-    assert "1 suggestion to look at" in str(form.modal)
+    assert "1 suggestion. Round 1 of 2" in str(form.modal)
     asked = await studio.artist.submit_modal(form, {"notes": "0:01 vocal low"})
     assert "Others suggest notes on **Mix 1**" in text_of(asked)
     assert "Round 1 of 2" in text_of(asked) and "snare up" in text_of(asked)

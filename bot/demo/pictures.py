@@ -97,7 +97,9 @@ class _Readme(_Pictures):
         agenda = await world.act(eli.actor.slash(world.channel, "agenda"))
         if agenda.response is not None:
             await self._card("agenda", eli, world.channel, agenda.response, width=680)
-        await world.act(ada.actor.click(card, label="Approve"))
+        asked = await world.act(ada.actor.click(card, label="Approve"))
+        if asked.response is not None:
+            await world.act(ada.actor.click(asked.response, label="They are done: approve"))
         world.dismiss_replies()
         await self._view("review", ada, thread, thread.history()[-1])
         await world.jump_to_next()

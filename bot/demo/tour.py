@@ -136,7 +136,7 @@ class Tour:
         await self._write(self._ada, thread, "love it, approved!", card)
         question = thread.history()[-1]
         await self._sees(self._ada, question, "Approve Mix 2", shot="plain-approval")
-        done = await self._press(self._ada, question, "Approve Mix 2")
+        done = await self._press(self._ada, question, "They are done: approve")
         await self._sees(self._ada, done, "signed off", "[Undo]")
         await self._world.jump(_CARDS_FOLLOW)
         await self._sees(self._max, thread.history()[-1], "@Ada approved", shot="approved-post")

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.errors import QuestionError
 from bot.domain.mixes import MixRevision
 from bot.domain.notes import MixNote
 from bot.domain.rounds import RoundPreview
@@ -101,6 +102,7 @@ class Understood:
     reply: Reply
     notes: tuple[MixNote, ...]  # that it made, and that wait to be sent
     preview: RoundPreview  # the author's list, which these are in
+    left: QuestionError | None = None  # what becomes of notes of theirs, where they approve
 
     @property
     def newest(self) -> MixRevision | None:

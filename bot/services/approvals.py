@@ -33,6 +33,7 @@ from bot.services.notes._scope import (
     require_room,
 )
 from db import notes
+from db.database import Connection
 
 
 class ApprovalService:
@@ -78,7 +79,7 @@ class ApprovalService:
             person_id = await offline_id(unit, scope, who)
             typed = split_notes(text, scope.ruler) if text.strip() else []
             other = await current_instead(unit, scope)
-            drafts, living = await _own_notes(unit, scope, who)
+            drafts, living = await _own_notes(unit.conn, actor, scope, who)
             if other is not None and not choosing:
                 label = scope.revision.label
                 why = "the newest" if other.chosen_over is None else "the current one"
@@ -89,7 +90,7 @@ class ApprovalService:
                 stay = f" {_count(len(living), 'open note')} on it will stay." if living else ""
                 raise QuestionError(f"{stands} Go with {label}?{stay}", yes)
             if left is None and not typed and not choosing and (drafts or living):
-                raise _question(scope, person_id, len(drafts), living)
+                raise _ask_left(scope, person_id, len(drafts), living)
             await _approve(unit, scope, who, typed, [] if choosing else drafts, living, left)
             if other is not None:
                 await choose(unit, scope)
@@ -133,16 +134,25 @@ async def _approve(
     await notes_changed(unit, [*sent, *settled])
 
 
+async def read_left(conn: Connection, actor: Actor, scope: MixScope) -> QuestionError | None:
+    """What may be asked of a member where others read along, before they approve; None for nothing.
+
+    Who has drafts is asked once they press: nobody else is to know of them.
+    """
+    drafts, living = await _own_notes(conn, actor, scope, Who(actor.user_id))
+    return _ask_left(scope, None, 0, living) if living and not drafts else None
+
+
 async def _own_notes(
-    unit: Unit, scope: MixScope, who: Who
+    conn: Connection, actor: Actor, scope: MixScope, who: Who
 ) -> tuple[tuple[MixNote, ...], list[MixNote]]:
     """An approver's drafts for a mix, and what they sent up to it that nobody answered yet."""
-    preview = await read_preview(unit.conn, unit.actor, scope)
+    preview = await read_preview(conn, actor, scope)
     living = [n for n in preview.review.open_notes if n.author == who]
-    return preview.drafts if who == Who(unit.actor.user_id) else (), living
+    return preview.drafts if who == Who(actor.user_id) else (), living
 
 
-def _question(
+def _ask_left(
     scope: MixScope, person_id: int | None, drafts: int, living: Sequence[MixNote]
 ) -> QuestionError:
     revision = scope.revision
@@ -155,12 +165,17 @@ def _question(
     other = f"Approve without {'it' if is_one else 'them'}"
     if living:
         other = f"{'It is' if is_one else 'They are'} done: approve"
+    ways = [
+        Answer("Approve with notes", "mix:with_notes", revision.id, person_id),
+        Answer(other, "mix:settled", revision.id, person_id),
+    ]
+    if not (drafts or own):  # this mix is the answer to them
+        ways.reverse()
     return QuestionError(
         f"{whose_} {' and '.join(filter(None, counted))}. Approve {revision.label} with notes? "
         "The studio works them in, and nobody waits for another mix. "
         "If you want to hear it again first, press Send notes instead.",
-        Answer("Approve with notes", "mix:with_notes", revision.id, person_id),
-        Answer(other, "mix:settled", revision.id, person_id),
+        *ways,
     )
 
 

@@ -16,7 +16,7 @@ from bot.domain.rounds import Sent
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._unit import Outcome, Unit, UnitOfWork
-from bot.services.approvals import ApprovalService
+from bot.services.approvals import ApprovalService, read_left
 from bot.services.history import HistoryService
 from bot.services.mixes._verdicts import require_unsaid, whose
 from bot.services.notes import RoundService
@@ -206,7 +206,9 @@ async def _understood(conn: Connection, actor: Actor, reply: Reply, scope: MixSc
                 waiting.append(note)
         if not waiting:
             raise ConflictError("Those notes were sent, or taken back.")
-    return Understood(reply, tuple(waiting), await read_preview(conn, actor, scope))
+    preview = await read_preview(conn, actor, scope)
+    left = await read_left(conn, actor, scope) if reply.kind is ReplyKind.APPROVAL else None
+    return Understood(reply, tuple(waiting), preview, left)
 
 
 def _on(there: MixScope, notes_: Sequence[MixNote]) -> list[NewNote]:

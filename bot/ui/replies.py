@@ -97,7 +97,8 @@ def _asked_words(understood: Understood) -> str:
     review, newest = understood.preview.review, understood.newest
     song = text.escape(review.song.title)
     if newest is None:
-        return f"Approve **{review.revision.label}** of **{song}**? It counts once you press."
+        asked = f"Approve **{review.revision.label}** of **{song}**? It counts once you press."
+        return asked if understood.left is None else f"{asked}\n{understood.left}"
     return (
         f"You replied to **{review.revision.label}** of **{song}**; **{newest.label}** is the "
         "current one. Which do you approve?"
@@ -106,6 +107,8 @@ def _asked_words(understood: Understood) -> str:
 
 def _approve_buttons(understood: Understood) -> StudioView:
     reply_id, revision = understood.reply.id, understood.preview.review.revision
+    if understood.newest is None and understood.left is not None:
+        return _ways(reply_id, revision.id, understood.left)
     newest = understood.newest or revision
     view = StudioView(ApproveReplyButton(reply_id, newest.id, label=f"Approve {newest.label}"))
     if understood.newest is not None:
@@ -168,11 +171,7 @@ class ApproveReplyButton(
         try:
             await _approve(interaction, self)
         except QuestionError as asked:
-            ways = [
-                _GO_ON[way.action](self.noun_id, self.extra, label=way.label)
-                for way in asked.answers
-            ]
-            await replace(interaction, str(asked), view=StudioView(*ways))
+            await replace(interaction, str(asked), view=_ways(self.noun_id, self.extra, asked))
 
 
 class ChooseReplyButton(CardButton, action="reply:choose", label="Go with it"):
@@ -232,6 +231,13 @@ BUTTONS = (
     ApproveSettledReplyButton,
     UndoReplyButton,
 )
+
+
+def _ways(reply_id: int, mix_id: int | None, asked: QuestionError) -> StudioView:
+    """How to go on after a question about a mix."""
+    return StudioView(
+        *(_GO_ON[way.action](reply_id, mix_id, label=way.label) for way in asked.answers)
+    )
 
 
 async def _approve(

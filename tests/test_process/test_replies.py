@@ -49,7 +49,7 @@ async def test_a_reply_is_answered_and_sent_by_a_press(
     assert "`1:23` vocal low" in told(answered) and not answered.mention_ids
     await server.press(producer, answered, answered.custom_id("Send 1 note"))
 
-    assert "are with the studio" in told(answered)
+    assert "is with the studio" in told(answered)
     assert await bot.stop() == 0 and "Traceback" not in bot.log
 
 

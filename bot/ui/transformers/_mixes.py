@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.checks import actor
+from bot.domain.errors import StudioError
 from bot.domain.reviews import NamedMix
 from bot.domain.studios import Actor
 from bot.ui.base import services
@@ -50,8 +51,12 @@ class OfflineNameArgument(app_commands.Transformer):
         chosen = getattr(interaction.namespace, "mix", None)
         if not isinstance(chosen, str) or not chosen:
             return []
-        mix_id = await MixArgument().transform(interaction, chosen)
-        names = await services(interaction).reviews.offline_names(await actor(interaction), mix_id)
+        try:
+            mix_id = await MixArgument().transform(interaction, chosen)
+            who = await actor(interaction)
+            names = await services(interaction).reviews.offline_names(who, mix_id)
+        except StudioError:  # it is no mix of theirs: the command will say so
+            return []
         return [app_commands.Choice(name=name[:100], value=name) for name in names[:CHOICES]]
 
 

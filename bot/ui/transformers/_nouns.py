@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.checks import actor
-from bot.domain.errors import InvalidError
+from bot.domain.errors import InvalidError, StudioError
 from bot.domain.projects import Project
 from bot.domain.studios import Actor
 from bot.ui.base import services
@@ -137,9 +137,12 @@ class PersonArgument(NounArgument):
         """The people of the chosen project."""
         chosen = getattr(interaction.namespace, "project", None)
         project_id = None
-        if isinstance(chosen, str) and chosen:
-            project_id = await ProjectArgument().transform(interaction, chosen)
-        found = await services(interaction).people.search(asker, project_id, text)
+        try:
+            if isinstance(chosen, str) and chosen:
+                project_id = await ProjectArgument().transform(interaction, chosen)
+            found = await services(interaction).people.search(asker, project_id, text)
+        except StudioError:  # it is no project of theirs: the command will say so
+            return []
         labels: list[tuple[str, int]] = []
         for person in found:
             name = person.name or _member_name(interaction, person.user_id)

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.checks import actor, actor_in, actor_of, cooldown
 from bot.client import StudioBot
 from bot.domain.errors import InvalidError, NotFoundError
-from bot.domain.replies import Heard, Subject, says_something
+from bot.domain.replies import Heard, Subject, is_courtesy, says_something
 from bot.domain.studios import Actor
 from bot.domain.voices import Voice
 from bot.ui.message_notes import MessageNotesModal
@@ -82,7 +82,7 @@ class Replies(commands.Cog):
         elif self._bot.user not in message.mentions:
             return
         words, voice = self._words_of(message), self._voice_of(message)
-        if not says_something(words) and voice is None:
+        if voice is None and (not says_something(words) or is_courtesy(words)):
             return
         subject = await self._subject(message)
         if subject is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.replies import is_approval, says_something
+from bot.domain.replies import is_approval, is_courtesy, says_something
 
 APPROVALS = [
     *("approved", "Approved!", "  APPROVED. ", "I approve", "approve it", "love it, approved"),
@@ -34,6 +34,17 @@ def test_what_says_more_or_less_is_no_approval(words: str) -> None:
 def test_a_long_message_is_read_at_once() -> None:
     assert not is_approval("ok " * 1300 + "no")
     assert not is_approval("passt " * 600)
+    assert not is_courtesy("thank you so much ok schön " * 600 + "no")
+
+
+@pytest.mark.parametrize("words", ["thanks so much!", "Danke schön", "¡Mil gracias!", "C'est top"])
+def test_the_whole_message_is_praise_or_thanks(words: str) -> None:
+    assert is_courtesy(words)
+
+
+@pytest.mark.parametrize("words", ["love the drums", "thanks, vocal low", "not good", "ok 2", "🔥"])
+def test_what_says_more_than_praise_is_none(words: str) -> None:
+    assert not is_courtesy(words)
 
 
 def test_an_emoji_says_nothing_and_a_word_of_any_script_does() -> None:

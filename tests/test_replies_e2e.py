@@ -165,7 +165,9 @@ async def test_words_of_approval_ask_for_the_press_that_signs_off(
     assert "Approve it, or send notes" in card_of(thread).content
 
 
-@pytest.mark.parametrize("words", ["not approved", "approved but the vocal is low", "approved?"])
+@pytest.mark.parametrize(
+    "words", ["not approved", "approved but the vocal is low", "love it, but: vocal"]
+)
 async def test_words_that_are_more_than_approval_are_notes(
     studio: Studio, thread: ChannelHandle, words: str
 ) -> None:
@@ -286,6 +288,42 @@ async def test_what_says_nothing_of_a_mix_is_left_alone(
     assert len(thread.history()) == count + 7
     assert studio.channel.last_message == hint
     assert not await drafts(studio)
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        *(("artist", words) for words in ("ok", "love it!", "Merci beaucoup 🙏", "¡Suena genial!")),
+        *(("artist", words) for words in ("when will the next one be ready?", "approved?")),
+        *(("engineer", words) for words in ("thanks, on it!", "the vocal is the old take")),
+        ("producer", "I asked for the stems"),
+    ],
+)
+async def test_talk_gets_no_answer(
+    studio: Studio, thread: ChannelHandle, by: str, words: str
+) -> None:
+    count = len(thread.history())
+
+    last = await reply(studio, thread, words, by=by)
+
+    assert last.content == words and len(thread.history()) == count + 1
+    assert not await drafts(studio)
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        ("artist", "is the snare at 0:03 too loud?"),
+        ("artist", "when is it ready?\nvocal low"),
+        ("engineer", "0:02 I hear a click too"),
+        ("producer", "louder from bar 2"),
+    ],
+)
+async def test_what_names_a_place_or_says_more_than_talk_is_a_note(
+    studio: Studio, thread: ChannelHandle, by: str, words: str
+) -> None:
+    answer = await reply(studio, thread, words, by=by)
+    assert labels(answer)[0].startswith("Send ")
 
 
 async def test_what_is_said_to_the_bot_in_a_thread_is_about_the_one_mix_that_waits(
@@ -580,6 +618,13 @@ async def test_a_dm_about_nothing_is_told_how_it_is_done_once_a_minute(
     assert len(studio.artist.user.dm_channel.history()) == count + 1
     await studio.later(61)
     assert "Reply to my message about a mix" in said(await write(studio, "hello"))
+
+
+async def test_praise_in_a_dm_about_nothing_gets_no_hint(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await do(studio, studio.artist, "reminder test")  # which opens the DM
+    assert (await write(studio, "thanks!")).content == "thanks!"
 
 
 async def test_a_dm_long_after_the_last_word_of_a_mix_is_about_none(

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.errors import QuestionError
 from bot.domain.mixes import MixRevision
-from bot.domain.notes import MixNote
+from bot.domain.notes import MixNote, names_place
 from bot.domain.rounds import RoundPreview
 from bot.domain.voices import Voice
 
@@ -44,14 +44,45 @@ _SAID_OF_A_MIX: Final = (
     *("approuve", "approuvee", "j approuve", "c est approuve", "valide", "validee", "je valide"),
     *("c est valide", "bon pour accord"),
 )
+# Short praise and thanks. None is made of others of them, so that a message is read in one way.
 _COURTESIES: Final = (
+    # English
     *("ok", "okay", "yes", "yep", "yeah", "great", "perfect", "nice", "cool", "super", "top"),
     *("love it", "i love it", "love this", "looks good", "sounds good", "sounds great", "thanks"),
-    *("thank you", "ja", "jo", "perfekt", "klasse", "geil", "sehr gut", "klingt gut"),
-    *("klingt super", "danke", "si", "perfecto", "genial", "me encanta", "gracias", "oui"),
-    *("parfait", "j adore", "d accord", "merci"),
+    *("thank you", "thank you so much", "thanks so much", "thanks a lot", "many thanks", "thx"),
+    *("cheers", "awesome", "amazing", "brilliant", "beautiful", "fantastic", "lovely", "wow"),
+    *("excellent", "good", "so good", "very good", "well done", "good job", "great job"),
+    *("nice job", "good work", "great work", "nice work", "sounds amazing", "sounds awesome"),
+    *("sounds perfect", "it s great", "it s perfect", "this is great", "this is perfect"),
+    *("this is amazing", "got it", "on it", "will do", "noted", "guys", "everyone"),
+    # German
+    *("ja", "jo", "perfekt", "klasse", "geil", "sehr gut", "klingt gut", "klingt super", "danke"),
+    *("danke dir", "danke euch", "vielen dank", "schon", "sehr schon", "toll", "prima", "spitze"),
+    *(
+        "mega",
+        "hammer",
+        "wahnsinn",
+        "wunderbar",
+        "gut",
+        "gute arbeit",
+        "klingt toll",
+        "gefallt mir",
+    ),
+    *("klingt geil", "klingt mega", "richtig gut", "richtig geil", "alles klar", "gefallt mir"),
+    # Spanish
+    *("si", "perfecto", "genial", "me encanta", "gracias", "muchas gracias", "mil gracias"),
+    *("vale", "de acuerdo", "buenisimo", "excelente", "increible", "fantastico", "que bien"),
+    *("muy bien", "suena bien", "suena genial", "suena increible", "buen trabajo", "me gusta"),
+    *("me gusta mucho", "entendido", "bravo"),
+    # French
+    *("oui", "parfait", "j adore", "d accord", "merci", "merci beaucoup", "bien", "tres bien"),
+    *("trop bien", "c est parfait", "c est super", "c est genial", "c est top", "magnifique"),
+    *("formidable", "ca sonne bien", "ca sonne super", "bon travail", "beau travail", "ca marche"),
+    *("j aime", "j aime beaucoup", "nickel", "impeccable", "entendu", "compris"),
 )
 _COURTESY = rf"(?:{'|'.join(_COURTESIES)})"
+_COURTEOUS = re.compile(rf"{_COURTESY}(?: {_COURTESY})*")
+_QUESTION = re.compile(r"[?？][^\w\n]*$")  # noqa: RUF001 - as typed in the width of CJK
 _APPROVAL = re.compile(rf"(?:{_COURTESY} )*(?:{'|'.join(_SAID_OF_A_MIX)})(?: {_COURTESY})*")
 
 
@@ -77,6 +108,18 @@ class Heard:
         if self.voice is not None:
             return ReplyKind.NOTES
         return ReplyKind.APPROVAL if is_approval(self.text) else ReplyKind.NOTES
+
+    def is_talk(self, *, by_studio: bool) -> bool:
+        """Whether it is said beside the notes, so that nothing is made of it.
+
+        What names a place never is. Else it is talk where the studio answers, a question of one
+        line, and short praise or thanks.
+        """
+        text = self.text.strip()
+        if self.voice is not None or self.kind is ReplyKind.APPROVAL or names_place(text):
+            return False
+        is_question = "\n" not in text and (text.startswith("¿") or bool(_QUESTION.search(text)))
+        return by_studio or is_question or is_courtesy(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +166,21 @@ def is_approval(text: str) -> bool:
     """Whether the whole of a message says, in one of four languages, that a mix is approved."""
     if "?" in text or "¿" in text:
         return False
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(char for char in plain if not unicodedata.combining(char))
-    return _APPROVAL.fullmatch(" ".join(re.findall(r"[^\W_]+", kept))) is not None
+    return _APPROVAL.fullmatch(_plain(text)) is not None
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether the whole of a message is short praise or thanks, in one of four languages."""
+    return _COURTEOUS.fullmatch(_plain(text)) is not None
 
 
 def says_something(text: str) -> bool:
     """Whether there is a word in it, or a number: an emoji alone is no note."""
     return any(char.isalnum() for char in text)
+
+
+def _plain(text: str) -> str:
+    """Its words alone: without accents, case and marks."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[^\W_]+", kept))

@@ -18,6 +18,7 @@ from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.approvals import ApprovalService, read_left
 from bot.services.history import HistoryService
+from bot.services.mixes._reviews import read_approvers
 from bot.services.mixes._verdicts import require_unsaid, whose
 from bot.services.notes import RoundService
 from bot.services.notes._preview import read_preview
@@ -50,7 +51,7 @@ class ReplyService:
         The answer to it follows from the same transaction, so that none is lost.
 
         Returns:
-            None for a message that was taken in before.
+            None for a message that was taken in before, or is talk of which nothing is made.
 
         Raises:
             InvalidError: there are too many notes; a place is not on the mix.
@@ -67,6 +68,8 @@ class ReplyService:
             if await replies.is_taken(unit.conn, actor.user_id, heard.message_id):
                 return None
             scope = await live_mix(unit.conn, actor, revision_id)
+            if heard.is_talk(by_studio=await _answers(unit, scope)):
+                return None
             new: list[NewNote] = []
             if heard.kind is ReplyKind.APPROVAL:
                 await _require_approvable(unit, scope)
@@ -176,6 +179,13 @@ class ReplyService:
                 batch_id=moved.batch_id,
             )
             return unit.outcome(await _understood(unit.conn, actor, moved, there))
+
+
+async def _answers(unit: Unit, scope: MixScope) -> bool:
+    """Whether the member is of the studio, and of those who answer notes: signs nothing off."""
+    who = Who(unit.actor.user_id)
+    signing = await read_approvers(unit.conn, scope.project)
+    return scope.access.is_staff and who not in {approver.who for approver in signing}
 
 
 async def _require_approvable(unit: Unit, scope: MixScope) -> None:

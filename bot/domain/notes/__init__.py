@@ -13,7 +13,7 @@ from bot.domain.notes._notes import (
     NoteState,
     carried_by,
 )
-from bot.domain.notes._places import Ruler, parse_place, place_label, time_code
+from bot.domain.notes._places import Ruler, names_place, parse_place, place_label, time_code
 from bot.domain.notes._split import NewNote, split_notes
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "carried_by",
     "conflicts",
     "export_notes",
+    "names_place",
     "parse_place",
     "place_label",
     "split_notes",

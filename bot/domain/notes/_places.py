@@ -30,6 +30,7 @@ _NUMBERING = r"(?:\d{1,3}[.)]\s+)?"  # of a list that was numbered by hand
 _BEFORE, _AFTER = r"(?:(?:at|from|um|ab|bei)\s+|@\s*)?[\[(]?\s*", r"\s*[\])]?\s*[:\-]?\s*"
 _LEADING_TIMES = re.compile(_NUMBERING + _BEFORE + _TIMES + _AFTER)
 _LEADING_BARS = re.compile(_NUMBERING + _BEFORE + _BARS + _AFTER)
+_ANYWHERE = re.compile(rf"\d\s?:\s?\d\d|\b{_BAR}\s*\d")
 _WITHIN = re.compile(r"(?:\b(?:at|from|around|um|ab|bei)\s+|@\s*|[\[(]\s*)" + _TIMES)
 
 
@@ -73,6 +74,11 @@ def place_label(start_ms: int | None, end_ms: int | None) -> str:
         return ""
     start = time_code(start_ms)
     return start if end_ms is None else f"{start}–{time_code(end_ms)}"
+
+
+def names_place(text: str) -> bool:
+    """Whether a time or a bar stands anywhere in it, be it on the mix or not."""
+    return _ANYWHERE.search(_in_ascii(text)) is not None
 
 
 def parse_place(text: str, ruler: Ruler) -> Found:

@@ -634,8 +634,8 @@ async def test_mixes_are_shown_and_listed_with_their_verdicts(
     ("notes", "answer"),
     [
         ("   ", "Write at least one note."),
-        ("0:09 too late", "so this note is past its end: too late"),
-        ("0:02-0:01 backwards", "This range runs backwards: backwards"),
+        ("0:09 too late", "Mix 1 ends at 0:02, so this is past its end: 0:09 too late"),
+        ("0:02-0:01 backwards", "This range runs backwards: 0:02-0:01 backwards"),
     ],
 )
 async def test_notes_that_cannot_be_placed_are_refused(

@@ -182,7 +182,7 @@ async def test_bars_are_places_once_the_tempo_is_known(
 @pytest.mark.parametrize(
     ("options", "refusal"),
     [
-        ({"text": "0:19 too late"}, "Mix 1 is only 0:08 long, so this note is past its end"),
+        ({"text": "0:19 too late"}, "Mix 1 ends at 0:08, so this is past its end: 0:19 too late"),
         ({"text": "too late", "at": "0:19"}, "past its end"),
         ({"text": "0:03-0:01 backwards"}, "This range runs backwards"),
         ({"text": "louder", "at": "soon"}, "`soon` is no place in a mix. Write 1:23"),

@@ -377,7 +377,7 @@ async def test_notes_that_cannot_be_kept_are_refused_whole(
     studio: Studio, thread: ChannelHandle
 ) -> None:
     for words, why in {
-        "0:01 vocal low\n0:50 click": "Mix 1 is only 0:08 long",
+        "0:01 vocal low\n0:50 click": "Mix 1 ends at 0:08",
         "0:05-0:02 click": "This range runs backwards",
         "\n".join("a" * 9 for _ in range(150)): "That is 150 notes; at most 100 fit in one list",
     }.items():
@@ -413,7 +413,7 @@ async def test_a_refusal_repeats_words_without_effect(
     studio: Studio, thread: ChannelHandle
 ) -> None:
     answer = await reply(studio, thread, "0:50 [click](https://evil.example) @everyone")
-    assert "past its end: [click] (https://evil.example)" in said(answer)
+    assert "past its end: 0:50 [click] (https://evil.example)" in said(answer)
     assert answer.flags.suppress_embeds and not answer.mention_everyone
 
 

@@ -170,7 +170,7 @@ async def test_small_notes_are_typed_with_the_approval(
 ) -> None:
     await submit(studio)
     wrong = await studio.artist.slash(studio.channel, "mix approve", notes="9:59 click", **MIX)
-    assert "past its end: click" in text_of(wrong)
+    assert "past its end: 9:59 click" in text_of(wrong)
     hostile = "0:00 @everyone [x](https://evil.example) <@1> **"
     done = await studio.artist.slash(
         studio.channel, "mix approve", notes=f"{hostile}; fade longer", **MIX

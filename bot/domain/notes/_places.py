@@ -11,7 +11,8 @@ from bot.domain.errors import InvalidError
 
 _BEATS = 4  # of a bar: songs keep a tempo and no time signature
 _TAIL_MS = 1000  # past the end: a place read off a player's clock is rounded up
-_SAID = 80  # characters of a note that a refusal repeats
+_SAID = 80  # characters of a line that a refusal repeats
+_LAST_SECOND = 59  # of a minute
 
 # What stands for a colon, a decimal point or a dash on the keyboards of other scripts.
 _LIKE_ASCII: Final = MappingProxyType(
@@ -21,7 +22,7 @@ _LIKE_ASCII: Final = MappingProxyType(
         **dict.fromkeys("\u2010\u2011\u2012–—\u2015\u2212\uff5e\u301c\uff0d", "-"),
     }
 )
-_TIME = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,9}))?(?!\d)"
+_TIME = r"(?:(\d{1,2}):)?(\d{1,3}):(\d\d)(?:[.,](\d{1,9}))?(?!\d)"
 _TO = r"\s*(?:-|\bto\b|\bbis\b)\s*"
 _TIMES = rf"{_TIME}(?:{_TO}{_TIME})?"
 _BAR = r"(?:bars?|measures?|takte?|mesures?|comp[aá]s(?:es)?)\b"
@@ -104,13 +105,11 @@ def leading_place(line: str, ruler: Ruler) -> Found | None:
     """The place that a line begins with.
 
     Raises:
-        InvalidError: it runs backwards, or is past the mix's end.
+        InvalidError: it runs backwards, is past the mix's end, or has seconds that no minute has.
     """
     shadow = _in_ascii(line)
     if found := _LEADING_TIMES.match(shadow):
-        start, end = _milliseconds(found.groups()[:4]), _milliseconds(found.groups()[4:])
-        _require_forwards(start, end, line, found.end())
-        _require_within(end if end is not None else start, line, found.end(), ruler)
+        start, end = _times(found, line, ruler)
         return Found(start, end, found.end())
     if found := _LEADING_BARS.match(shadow):
         return _bars(found, line, ruler)
@@ -125,14 +124,23 @@ def inner_place(line: str, ruler: Ruler) -> Found | None:
     several = list(_WITHIN.finditer(_in_ascii(line)))
     if len(several) != 1:
         return None
-    parts = several[0].groups()
-    start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
     try:
-        _require_forwards(start, end, line, 0)
-        _require_within(end if end is not None else start, line, 0, ruler)
+        start, end = _times(several[0], line, ruler)
     except InvalidError:
         return None
     return Found(start, end, 0)
+
+
+def _times(found: re.Match[str], line: str, ruler: Ruler) -> tuple[int | None, int | None]:
+    """When a place begins and ends; raises InvalidError where there is no such place on the mix."""
+    parts = found.groups()
+    for seconds in (parts[2], parts[6]):
+        if seconds is not None and int(seconds) > _LAST_SECOND:
+            raise InvalidError(f"Seconds go from 00 to {_LAST_SECOND}: {line[:_SAID]}")
+    start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
+    _require_forwards(start, end, line)
+    _require_within(end if end is not None else start, line, ruler)
+    return start, end
 
 
 def _bars(found: re.Match[str], line: str, ruler: Ruler) -> Found | None:
@@ -140,10 +148,10 @@ def _bars(found: re.Match[str], line: str, ruler: Ruler) -> Found | None:
     last = int(found[2]) if found[2] else first
     if not first:
         return None
-    _require_forwards(first, last if found[2] else None, line, found.end(), is_bars=True)
+    _require_forwards(first, last if found[2] else None, line, is_bars=True)
     if ruler.tempo is None:
         return Found(None, None, found.end(), in_bars=True)
-    _require_within(ruler.bar_ms(last), line, found.end(), ruler)
+    _require_within(ruler.bar_ms(last), line, ruler)
     end = ruler.bar_ms(last + 1)
     if ruler.length_ms is not None and ruler.length_ms > ruler.bar_ms(first):
         end = min(end, ruler.length_ms)  # the last bar may be cut short
@@ -172,23 +180,15 @@ def _milliseconds(parts: Sequence[str | None]) -> int | None:
 
 
 def _require_forwards(
-    start: int | None, end: int | None, line: str, until: int, *, is_bars: bool = False
+    start: int | None, end: int | None, line: str, *, is_bars: bool = False
 ) -> None:
     if start is None or end is None or start < end or (is_bars and start == end):
         return
-    raise InvalidError(
-        f"This range runs backwards: {_words(line, until)}\nWrite the earlier place first."
-    )
+    raise InvalidError(f"This range runs backwards: {line[:_SAID]}\nWrite the earlier place first.")
 
 
-def _require_within(last: int | None, line: str, until: int, ruler: Ruler) -> None:
+def _require_within(last: int | None, line: str, ruler: Ruler) -> None:
     if ruler.length_ms is None or last is None or last <= ruler.length_ms + _TAIL_MS:
         return
-    length = time_code(ruler.length_ms // 1000 * 1000)
-    raise InvalidError(
-        f"{ruler.label} is only {length} long, so this note is past its end: {_words(line, until)}"
-    )
-
-
-def _words(line: str, until: int) -> str:
-    return (line[until:].strip() or line)[:_SAID]
+    end = time_code(ruler.length_ms // 1000 * 1000)
+    raise InvalidError(f"{ruler.label} ends at {end}, so this is past its end: {line[:_SAID]}")

@@ -28,7 +28,7 @@ def split_notes(text: str, ruler: Ruler) -> list[NewNote]:
     words too: how they were counted is an assumption.
 
     Raises:
-        InvalidError: there is none, or too many; a range runs backwards, or is past the mix's end.
+        InvalidError: there is none, or too many; a place runs backwards, or is none on the mix.
     """
     lines = [line.strip().lstrip(_BULLETS).strip() for line in text.splitlines()]
     lines = [line for line in lines if line]

@@ -325,16 +325,16 @@ async def test_two_people_on_one_place_is_said_and_the_decider_chooses(
     await do(studio, studio.stranger, "mix notes", **MIX_1, notes=theirs)
     shown = await do(studio, studio.artist, "note add", **MIX_1, text="0:00 vocal too low")
     assert "Two of you on the same place" in text_of(shown)
-    assert "Same place: 1" in labels(shown.response)
+    assert "Settle 1 conflict" in labels(shown.response)
 
-    asked = await studio.artist.click(there(shown.response), label="Same place: 1")
+    asked = await studio.artist.click(there(shown.response), label="Settle 1 conflict")
     assert "vocal too loud" in text_of(asked) and "vocal too low" in text_of(asked)
     both = await studio.artist.click(there(asked.response), label="Keep both")
     assert "Nothing is left to choose between" in text_of(both)
-    assert "Same place: 1" not in labels(both.response)
+    assert "Settle 1 conflict" not in labels(both.response)
 
     shown = await do(studio, studio.artist, "note add", **MIX_1, text="0:06 snare down")
-    asked = await studio.artist.click(there(shown.response), label="Same place: 1")
+    asked = await studio.artist.click(there(shown.response), label="Settle 1 conflict")
     chosen = await studio.artist.click(there(asked.response), label="Keep draft: snare down")
     assert "snare up" not in text_of(chosen)
     assert "declined: their own draft, on the same place, counts" in await listed(

@@ -31,7 +31,7 @@ def preview_buttons(preview: RoundPreview) -> StudioView:
         style = discord.ButtonStyle.secondary if theirs else discord.ButtonStyle.success
         view.add_item(SendListButton(mix_id, _ALONE, label=label, style=style))
     if preview.clashes:
-        label = f"Same place: {len(preview.clashes)}"
+        label = f"Settle {text.count(len(preview.clashes), 'conflict')}"
         view.add_item(ClashButton(mix_id, label=label))
     if mine:
         view.add_item(DiscardButton(mix_id))
@@ -105,7 +105,7 @@ class DiscardButton(CardButton, action="note:discard", label="Discard"):
         await replace(interaction, "Your drafts are gone.", view=view)
 
 
-class ClashButton(CardButton, action="note:clash", label="Same place"):
+class ClashButton(CardButton, action="note:clash", label="Settle conflicts"):
     """Shows two notes on the same place, to choose between."""
 
     async def press(self, interaction: discord.Interaction[Any], /) -> None:

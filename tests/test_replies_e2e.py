@@ -315,6 +315,8 @@ async def test_talk_gets_no_answer(
     [
         ("artist", "is the snare at 0:03 too loud?"),
         ("artist", "when is it ready?\nvocal low"),
+        ("artist", "can the vocal come up a bit?"),
+        ("artist", "¿puedes bajar la caja?"),
         ("engineer", "0:02 I hear a click too"),
         ("producer", "louder from bar 2"),
     ],

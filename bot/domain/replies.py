@@ -83,6 +83,20 @@ _COURTESIES: Final = (
 _COURTESY = rf"(?:{'|'.join(_COURTESIES)})"
 _COURTEOUS = re.compile(rf"{_COURTESY}(?: {_COURTESY})*")
 _QUESTION = re.compile(r"[?？][^\w\n]*$")  # noqa: RUF001 - as typed in the width of CJK
+# Of when and who: no wish about the sound begins so, as "can the vocal come up?" is one.
+_ASKED_OF = (
+    "when",
+    "who",
+    "where",
+    "wann",
+    "wer",
+    "wo",
+    "cuando",
+    "quien",
+    "donde",
+    "quand",
+    "qui",
+)
 _APPROVAL = re.compile(rf"(?:{_COURTESY} )*(?:{'|'.join(_SAID_OF_A_MIX)})(?: {_COURTESY})*")
 
 
@@ -113,13 +127,12 @@ class Heard:
         """Whether it is said beside the notes, so that nothing is made of it.
 
         What names a place never is. Else it is talk where the studio answers, a question of one
-        line, and short praise or thanks.
+        line that no note begins as, and short praise or thanks.
         """
         text = self.text.strip()
         if self.voice is not None or self.kind is ReplyKind.APPROVAL or names_place(text):
             return False
-        is_question = "\n" not in text and (text.startswith("¿") or bool(_QUESTION.search(text)))
-        return by_studio or is_question or is_courtesy(text)
+        return by_studio or _is_mere_question(text) or is_courtesy(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +185,13 @@ def is_approval(text: str) -> bool:
 def is_courtesy(text: str) -> bool:
     """Whether the whole of a message is short praise or thanks, in one of four languages."""
     return _COURTEOUS.fullmatch(_plain(text)) is not None
+
+
+def _is_mere_question(text: str) -> bool:
+    if "\n" in text or _QUESTION.search(text) is None:
+        return False
+    plain = _plain(text)
+    return plain.split(" ")[0] in _ASKED_OF or _APPROVAL.fullmatch(plain) is not None
 
 
 def says_something(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.audio._lettering import lettered
 from bot.audio.timelines import HEIGHT, WIDTH, draw_timeline
 from bot.domain.mixes import MixRevision, MixType, Question, Verdict, VerdictKind
 from bot.domain.notes import MixNote, NoteState
@@ -184,6 +185,28 @@ def test_the_two_sides_of_a_bar_are_told_apart_without_colours() -> None:
     grey = Image.open(io.BytesIO(draw_timeline(found))).convert("L")
     x = WIDTH // 2 - 75  # the first of two columns
 
-    above = {grey.getpixel((x, y)) for y in range(535, 555)}
-    below = {grey.getpixel((x, y)) for y in range(568, 588)}
+    above = {grey.getpixel((x, y)) for y in range(557, 577)}
+    below = {grey.getpixel((x, y)) for y in range(590, 610)}
     assert len(above) == 1 < len(below)
+
+
+def test_a_figure_stands_on_the_side_to_which_no_line_goes() -> None:
+    found = course([mix(1, 0), mix(2, 12)])
+    quiet, loud = (
+        replace(step, integrated=loudness)
+        for step, loudness in zip(found.steps, (-22.6, -19.5), strict=True)
+    )
+    picture = Image.open(io.BytesIO(draw_timeline(replace(found, steps=(quiet, loud)))))
+    grey = picture.convert("L")
+
+    def is_written(x: int, top: int) -> bool:
+        """Words are lighter than lines and dots."""
+        return max(grey.crop((x, top, x + 40, top + 24)).tobytes()) > 205
+
+    first, second = WIDTH // 2 - 95, WIDTH // 2 + 55
+    assert is_written(first, 230) and not is_written(first, 172)
+    assert is_written(second, 104) and not is_written(second, 158)
+
+
+def test_a_minus_sign_stays_one_in_a_picture() -> None:
+    assert lettered("−19.5 · LUFS", 26)[0] == "−19.5 · LUFS"

@@ -21,7 +21,7 @@ _OTHERS = (
     "msgothic.ttc",
 )
 _NO_LETTER = "\uffff"
-_MINUS = "\u2212"  # which Pillow's own font lacks
+_MINUS = "\u2212"  # which Pillow's own font lacks: there it is the bar of the plus
 
 
 def lettered(text: str, size: int) -> tuple[str, Font]:
@@ -29,10 +29,31 @@ def lettered(text: str, size: int) -> tuple[str, Font]:
 
     Letters that it lacks lose their accents, or become `UNKNOWN`.
     """
-    text = unicodedata.normalize("NFC", text).replace(_MINUS, "-")
+    text = unicodedata.normalize("NFC", text)
     best = max((None, *_OTHERS), key=lambda name: sum(_has(name, letter) for letter in text))
     font = _font(best, size) or own_font(size)
     return "".join(_drawn(best, letter) for letter in text), font
+
+
+def width_of(canvas: ImageDraw.ImageDraw, text: str, size: int) -> float:
+    """Pixels that a text takes in one line."""
+    shown, font = lettered(text, size)
+    return canvas.textlength(shown.replace(_MINUS, "+"), font=font)
+
+
+def write_line(
+    canvas: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, ink: str
+) -> None:
+    """Write a text in one line, from its top left."""
+    shown, font = lettered(text, size)
+    for place, part in enumerate(shown.split(_MINUS)):
+        if place:
+            left, top, right, bottom = canvas.textbbox((x, y), "+", font=font)
+            middle = (top + bottom) / 2
+            canvas.line((left, middle, right - 2, middle), fill=ink, width=max(1, size // 11))
+            x += canvas.textlength("+", font=font)
+        canvas.text((x, y), part, fill=ink, font=font)
+        x += canvas.textlength(part, font=font)
 
 
 @cache
@@ -63,6 +84,8 @@ def _has(name: str | None, letter: str) -> bool:
     font = _font(name, 24)
     if font is None:
         return False
+    if letter == _MINUS:
+        return True
     return letter.isspace() or _shape(font, letter) != _shape(font, _NO_LETTER)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from bot.audio._lettering import UNKNOWN, lettered
+from bot.audio._lettering import UNKNOWN, lettered, width_of, write_line
 from bot.domain.sheets import Section, Sheet, Stamp
 
 WIDTH: Final = 800
@@ -75,15 +75,14 @@ class _Pen:
 
     def width(self, text: str, size: int) -> float:
         """Pixels that a text takes in one line."""
-        shown, font = lettered(text, size)
-        return self.canvas.textlength(shown, font=font)
+        return width_of(self.canvas, text, size)
 
     def put(self, text: str, x: float, y: float, size: int, ink: str) -> None:
         """One line at a place."""
-        shown, font = lettered(text, size)
+        shown, _ = lettered(text, size)
         self.lacks_letters |= shown.count(UNKNOWN) > text.count(UNKNOWN)
         if self.draws:
-            self.canvas.text((x, y), shown, fill=ink, font=font)
+            write_line(self.canvas, x, y, text, size, ink)
 
 
 def _write(pen: _Pen, sheet: Sheet) -> int:

@@ -5,19 +5,19 @@ and their pattern; colours only repeat it.
 """
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from PIL import Image, ImageDraw
 
-from bot.audio._lettering import lettered
+from bot.audio._lettering import width_of, write_line
 from bot.domain.figures import signed
 from bot.domain.timelines import Step, Timeline
 
 WIDTH: Final = 800
-HEIGHT: Final = 760
+HEIGHT: Final = 782
 """Pixels."""
 
 _BACK = "#1E1F24"
@@ -32,10 +32,10 @@ _BODY, _SMALL, _TITLE = 26, 21, 34  # sizes of letters
 _WIDEST = 150  # pixels of a revision's column
 _ROOM = 48  # pixels of a column in which a figure has room
 _BAR = 46  # pixels of a bar at most
-_LOUDNESS = (134, 222)  # from the loudest to the quietest
-_NOTES = (282, 362, 428)  # highest bar, axis, lowest bar
-_DAYS = (482, 562, 628)
-_ROUNDS, _NUMBERS = 640, 680  # tops of the lines of words below
+_LOUDNESS = (144, 216)  # from the loudest to the quietest
+_NOTES = (304, 384, 450)  # highest bar, axis, lowest bar
+_DAYS = (504, 584, 650)
+_ROUNDS, _NUMBERS = 662, 702  # tops of the lines of words below
 _LEAST_SPAN = 2.0  # LU between the top and the bottom
 
 
@@ -67,7 +67,7 @@ def draw_timeline(found: Timeline) -> bytes:
     columns = _Columns(found.steps)
     _write(pen, _MARGIN, 14, _title(found), _TITLE, width=WIDTH - 2 * _MARGIN)
     _loudness(pen, columns)
-    _write(pen, _MARGIN, _NOTES[0] - 38, "Notes: sent above the line, answered below")
+    _write(pen, _MARGIN, _NOTES[0] - 38, "Notes: sent above the line, addressed or declined below")
     _bars(pen, columns, _NOTES, [(step.opened, step.closed) for step in found.steps], str)
     _write(pen, _MARGIN, _DAYS[0] - 38, "Days: approvers waited for above, the studio below")
     days = [(_days(step.approvers), _days(step.studio)) for step in found.steps]
@@ -90,7 +90,7 @@ def _loudness(pen: ImageDraw.ImageDraw, columns: _Columns) -> None:
     measured = [(place, value) for place, value in known if value is not None]
     missing = [place for place, value in known if value is None]
     hollow = " (hollow: not measured)" if missing and measured else ""
-    _write(pen, _MARGIN, _LOUDNESS[0] - 70, f"Loudness in LUFS{hollow}")
+    _write(pen, _MARGIN, _LOUDNESS[0] - 80, f"Loudness in LUFS{hollow}")
     top, bottom = _LOUDNESS
     if not measured:
         _write(pen, _MARGIN, top + 20, "Nothing was measured: a link has no figures.", ink=_QUIET)
@@ -109,14 +109,25 @@ def _loudness(pen: ImageDraw.ImageDraw, columns: _Columns) -> None:
     for place, spot in spots.items():
         if place + 1 in spots:
             pen.line((*spot, *spots[place + 1]), fill=_UP, width=3)
-    for x, y in spots.values():
-        pen.ellipse((x - size, y - size, x + size, y + size), fill=_UP)
     for place in missing:
         x = columns.centre(place)
         box = (x - size, bottom - size, x + size, bottom + size)
         pen.ellipse(box, outline=_QUIET, width=2)
     told = {*columns.told(measured), measured[0], measured[-1]}
-    _spread(pen, [(x, y - size - 34, signed(v, 1)) for p, v in told for x, y in [spots[p]]])
+    figures = [
+        (x, y + size + 2 if _is_low(spots, p) else y - size - 34, signed(v, 1))
+        for p, v in told
+        for x, y in [spots[p]]
+    ]
+    _spread(pen, figures, is_over_lines=True)
+    for x, y in spots.values():
+        pen.ellipse((x - size, y - size, x + size, y + size), fill=_UP)
+
+
+def _is_low(spots: Mapping[int, tuple[float, float]], place: int) -> bool:
+    """Whether the lines to the neighbours go up from a spot, so that its figure goes below."""
+    beside = [spots[near][1] for near in (place - 1, place + 1) if near in spots]
+    return sum(beside) < len(beside) * spots[place][1]
 
 
 def _bars(
@@ -183,16 +194,25 @@ def _tick(pen: ImageDraw.ImageDraw, x: float, y: float) -> None:
 
 
 def _spread(
-    pen: ImageDraw.ImageDraw, labels: Iterable[tuple[float, float, str]], *, ink: str = _WORDS
+    pen: ImageDraw.ImageDraw,
+    labels: Iterable[tuple[float, float, str]],
+    *,
+    ink: str = _WORDS,
+    is_over_lines: bool = False,
 ) -> None:
-    """Words centred on places, the last first: what has no room beside a neighbour is left out."""
+    """Words centred on places, the last first: what has no room beside a neighbour is left out.
+
+    Over lines they stand on a ground of their own, so that none goes through them.
+    """
     free = float(WIDTH)
     for x, y, words in sorted(labels, reverse=True):
-        shown, font = lettered(words, _BODY)
-        width = pen.textlength(shown, font=font)
+        width = width_of(pen, words, _BODY)
         left = min(max(x - width / 2, 2), WIDTH - width - 2)
         if left + width + 8 <= free:
-            pen.text((left, y), shown, fill=ink, font=font)
+            if is_over_lines:
+                box = (left - 3, y + _BODY / 4, left + width + 3, y + _BODY * 1.2)
+                pen.rectangle(box, fill=_BACK)
+            write_line(pen, left, y, words, _BODY, ink)
             free = left
 
 
@@ -207,10 +227,9 @@ def _write(
     width: float = WIDTH,
 ) -> None:
     """One line, cut where it is too wide."""
-    shown, font = lettered(words, size)
-    while shown and pen.textlength(shown, font=font) > width:
-        shown = f"{shown[:-4]}..." if shown.endswith("...") else f"{shown[:-1]}..."
-    pen.text((x, y), shown, fill=ink, font=font)
+    while words and width_of(pen, words, size) > width:
+        words = f"{words[:-4]}..." if words.endswith("...") else f"{words[:-1]}..."
+    write_line(pen, x, y, words, size, ink)
 
 
 def _days(span: timedelta) -> float:

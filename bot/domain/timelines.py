@@ -43,7 +43,7 @@ class Timeline:
 
     @property
     def closed(self) -> int:
-        """Notes that were answered in what is shown."""
+        """Notes that were addressed or declined in what is shown."""
         return sum(step.closed for step in self.steps)
 
     @property

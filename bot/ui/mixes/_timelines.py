@@ -17,7 +17,7 @@ def timeline_words(found: Timeline) -> str | None:
     parts: list[str] = []
     if (loudness := found.steps[-1].integrated) is not None:
         parts.append(f"{signed(loudness, 1)} LUFS now")
-    parts.append(f"{text.count(found.opened, 'note')} sent, {found.closed} answered")
+    parts.append(f"{text.count(found.opened, 'note')} sent, {found.closed} addressed or declined")
     parts.append(f"waited {_days(found.approvers)} for approvers")
     parts.append(f"{_days(found.studio)} for the studio")
     return " · ".join(parts)

@@ -31,6 +31,7 @@ _TIMES = 34  # pixels below it, in which the times stand
 _MIDDLE = _FLAGS + (HEIGHT - _FLAGS - _TIMES) // 2
 _REACH = (HEIGHT - _FLAGS - _TIMES) // 2 - 4  # pixels from the middle to full scale
 _FONT_SIZE = 24
+_NAMED = 3  # numbers that a flag names
 _TICKS = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds between times
 _TICK_PIXELS = 130  # between two times, at least
 
@@ -47,7 +48,8 @@ class Mark:
 def draw_waveform(waveform: Waveform, seconds: float, marks: Sequence[Mark] = ()) -> bytes:
     """Return a PNG of `WIDTH` × `HEIGHT`: the peaks over time, times below, marks with numbers.
 
-    A mark has a line, a number and, for a range, a shade: none is told by its colour alone.
+    A mark has a line, a number and, for a range, a shade: none is told by its colour alone. Marks
+    too close for a number each share a flag.
     """
     picture = Image.new("RGB", (WIDTH, HEIGHT), _BACK)
     pen = ImageDraw.Draw(picture)
@@ -113,19 +115,50 @@ def _draw_times(pen: ImageDraw.ImageDraw, seconds: float, scale: float) -> None:
 
 
 def _draw_marks(pen: ImageDraw.ImageDraw, marks: Sequence[Mark], scale: float) -> None:
-    taken = 0.0  # where the last flag ends
-    for mark in sorted(marks, key=lambda each: each.start_ms):
-        x, words = mark.start_ms / 1000 * scale, str(mark.number)
+    in_order = sorted(marks, key=lambda each: each.start_ms)
+    for mark in in_order:
+        x = mark.start_ms / 1000 * scale
         pen.line((x, _FLAGS - 4, x, HEIGHT - _TIMES), fill=_MARK, width=2)
         if mark.end_ms is not None:
             pen.line((x, _FLAGS, mark.end_ms / 1000 * scale, _FLAGS), fill=_MARK, width=5)
-        width = pen.textlength(words, font=_font()) + 14
-        left = min(max(x - width / 2, taken), WIDTH - width)
-        if left < taken or left > x:  # no room beside its neighbours: the line alone stays
-            continue
-        pen.rounded_rectangle((left, 2, left + width, _FLAGS - 4), radius=8, fill=_MARK)
-        pen.text((left + 7, 5), words, fill=_BACK, font=_font())
-        taken = left + width + 2
+    for flag in _flags(pen, in_order, scale):
+        box = (flag.left, 2, flag.left + flag.width, _FLAGS - 4)
+        pen.rounded_rectangle(box, radius=8, fill=_MARK)
+        pen.text((flag.left + 7, 5), _numbers(flag.marks), fill=_BACK, font=_font())
+
+
+@dataclass(frozen=True, slots=True)
+class _Flag:
+    """The numbers of one mark, or of several that are too close for a flag each."""
+
+    marks: Sequence[Mark]
+    left: float
+    width: float
+
+
+def _flags(pen: ImageDraw.ImageDraw, marks: Sequence[Mark], scale: float) -> Sequence[_Flag]:
+    """A flag at each mark, one for those that would cover each other, from left to right."""
+    flags: list[_Flag] = []
+    for mark in marks:
+        joined: Sequence[Mark] = (mark,)
+        while True:
+            taken = flags[-1].left + flags[-1].width + 2 if flags else 0.0
+            x = (joined[0].start_ms + joined[-1].start_ms) / 2000 * scale
+            width = pen.textlength(_numbers(joined), font=_font()) + 14
+            left = min(max(x - width / 2, taken), WIDTH - width)
+            if not flags or taken <= left <= x:
+                break
+            joined = (*flags.pop().marks, *joined)
+        flags.append(_Flag(joined, left, width))
+    return flags
+
+
+def _numbers(marks: Sequence[Mark]) -> str:
+    """What stands in a flag: "3", "1 2"; of many the first, and how many more."""
+    numbers = sorted(mark.number for mark in marks)
+    if len(numbers) <= _NAMED:
+        return " ".join(map(str, numbers))
+    return f"{numbers[0]} +{len(numbers) - 1}"
 
 
 @cache

@@ -416,9 +416,28 @@ async def test_a_chase_says_whom_it_reached_and_whom_to_call(
     assert "49 30 1234" in call and "evenings" in call
     again = text_of(await who.slash(room, "mix chase", **MIX))
     assert again.count("once an hour is enough") == 2
+    assert again.startswith("Nobody was asked now about **Mix 1** of **Night Drive**")
     assert len(dm(studio.artist).history()) == 1
     await studio.later(3600)
     assert "asked by DM" in text_of(await who.slash(room, "mix chase", **MIX))
+
+
+async def test_a_chase_of_somebody_without_a_contact_says_who_can_note_one(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    nora = {"project": "Tides", "role": "approver", "name": "Nora"}
+    await studio.producer.slash(studio.channel, "project people add", **nora)
+    await edit(studio, sign_off="all")
+    await submit(studio)
+    alone = "**Nora** is not on Discord, and no contact of theirs is noted"
+
+    by_engineer = text_of(await studio.engineer.slash(studio.channel, "mix chase", **MIX))
+    by_producer = text_of(await studio.producer.slash(studio.channel, "mix chase", **MIX))
+
+    assert f"{alone}: ask the producer." in by_engineer
+    assert f"{alone}: `/project people add` notes one." in by_producer
+    assert by_engineer.startswith("Asked about")
+    assert by_producer.startswith("Nobody was asked now about")
 
 
 async def test_silence_counts_after_it_was_announced_and_can_be_taken_back(

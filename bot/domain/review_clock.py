@@ -57,6 +57,7 @@ class Chase:
     asked: tuple[Who, ...]
     heard: tuple[tuple[Who, datetime], ...]  # who heard of it within the hour, and when
     to_call: tuple[tuple[Who, str | None], ...]  # who is not on Discord, and how they are reached
+    by_producer: bool  # who may note how somebody is reached
 
 
 def parse_review_clock(text: str) -> Ladder:

@@ -103,7 +103,8 @@ class ReviewClockService:
                 await unit.say(Kind.REVIEW_CLOCK, revision_id, user_id=who.user_id)
                 asked.append(who)
             to_call = await _to_call(unit, scope, review)
-            return unit.outcome(Chase(review, tuple(asked), tuple(heard), to_call))
+            by_producer = scope.access.is_producer
+            return unit.outcome(Chase(review, tuple(asked), tuple(heard), to_call, by_producer))
 
     async def settle(self, item: Item) -> Settled:
         """Have somebody's silence count as approval, if it is time and nothing stands against it.

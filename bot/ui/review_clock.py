@@ -71,8 +71,11 @@ def chase_words(chase: Chase, sent: Mapping[int, Item]) -> str:
         f"{text.person(who)} was asked {text.ago(at)}: once an hour is enough."
         for who, at in chase.heard
     ]
-    lines += [_to_call(who, contact) for who, contact in chase.to_call]
-    return f"Asked about {_mix(chase.review)}\n" + text.cut_lines(_bullets(lines), 3500)
+    lines += [
+        _to_call(who, contact, by_producer=chase.by_producer) for who, contact in chase.to_call
+    ]
+    asked = "Asked" if chase.asked else "Nobody was asked now"
+    return f"{asked} about {_mix(chase.review)}\n" + text.cut_lines(_bullets(lines), 3500)
 
 
 def _outcome(item: Item | None) -> str:
@@ -88,9 +91,12 @@ def _outcome(item: Item | None) -> str:
             return "asked as soon as Discord answers."
 
 
-def _to_call(who: Who, contact: str | None) -> str:
-    reach = text.escape(contact) if contact else "no contact is noted, `/project people add` does"
-    return f"{text.person(who)} is not on Discord, call them: {reach}"
+def _to_call(who: Who, contact: str | None, *, by_producer: bool) -> str:
+    name = f"{text.person(who)} is not on Discord"
+    if contact:
+        return f"{name}, call them: {text.escape(contact)}"
+    ask = "`/project people add` notes one" if by_producer else "ask the producer"
+    return f"{name}, and no contact of theirs is noted: {ask}."
 
 
 def _bullets(lines: Iterable[str]) -> list[str]:

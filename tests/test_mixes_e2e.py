@@ -680,7 +680,7 @@ async def test_the_history_of_a_song_is_a_line_a_picture_and_a_list(
     shown = await studio.artist.slash(studio.channel, "mix history", song="Night Drive")
 
     words = text_of(shown)
-    assert "LUFS now · 2 notes sent, 0 answered" in words
+    assert "LUFS now · 2 notes sent, 0 addressed or declined" in words
     assert "waited 2 days for approvers · 1 day for the studio" in words
     assert "Mix 2" in words and "Mix 1" in words
     (picture,) = there(shown.response).attachments

@@ -133,7 +133,8 @@ class Mixes(commands.GroupCog, group_name="mix", group_description="Mixes and th
     async def show(self, interaction: discord.Interaction, mix: MixId) -> None:
         """Show a mix: what it is, and how its sign-off stands."""
         review = await self._reviews.see(await actor(interaction), mix)
-        words = "\n".join(filter(None, [status_words(review), review.jump_url]))
+        link = f"[See its card]({review.jump_url})" if review.jump_url else None
+        words = "\n".join(filter(None, [status_words(review), link]))
         await answer(interaction, words, embed=card(review), view=card_buttons(review))
 
     @app_commands.command()

@@ -90,7 +90,7 @@ def test_an_alternate_is_said_to_be_older_to_be_shorter_and_to_start_later() -> 
 
     (remark,) = check_alternates(MIX, [MIX, older], (), offsets).remarks
 
-    expected_words = "older than Mix 1, 4.0 s shorter (3:16), starts 0.12 s later"
+    expected_words = "older than Mix 1, 4 s shorter (3:16), starts 0.12 s later"
     assert remark.label == f"Instrumental 1: {expected_words}"
 
 

@@ -54,9 +54,7 @@ async def test_the_project_card_says_what_does_not_go_with_the_approved_mix(
     assert "Alternates" not in board(thread)
 
     await approve(studio, "Mix 1")
-    line = (
-        "**Night Drive** Mix 1: no TV yet · Instrumental 1: older than Mix 1, 1.0 s longer (0:03)"
-    )
+    line = "**Night Drive** Mix 1: no TV yet · Instrumental 1: older than Mix 1, 1 s longer (0:03)"
     assert f"⚠️ {line}" in board(thread)
 
     await submit(studio, "instrumental", 2.0)
@@ -81,7 +79,7 @@ async def test_a_project_names_its_alternates_or_has_none(
     refused = await edit(studio, alternates="karaoke")
     assert "Alternates are: vocal up" in text_of(refused)
     await submit(studio, "instrumental", 9.0)
-    assert "Instrumental 1: 7.0 s longer" in text_of(await edit(studio, alternates="none"))
+    assert "Instrumental 1: 7 s longer" in text_of(await edit(studio, alternates="none"))
 
 
 async def test_an_alternate_asks_for_no_sign_off_unless_its_submitter_does(

@@ -281,8 +281,9 @@ async def test_what_cannot_be_used_is_said_and_given_back(
     sent = await submit(user, user.dm_channel, "deadline:move:1", values)
 
     assert reply in text_of(sent)
-    (file,) = sent.followups[-1].attachments
-    assert words in (await file.read()).decode()
+    given = sent.followups[-1]
+    files = [(await file.read()).decode() for file in given.attachments]
+    assert words in "\n".join([said(given), *files])
     assert await answers(desk) == [] and not dms(desk.producer)
 
 

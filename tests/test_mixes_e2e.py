@@ -61,7 +61,10 @@ async def test_a_mix_is_posted_with_its_audio_and_calls_the_approver(
 ) -> None:
     reply = await submit(studio, wav(2.0), changes="Drums up")
 
-    assert "**Mix 1** of **Night Drive** is up: https://discord.com/channels/" in text_of(reply)
+    assert (
+        "**Mix 1** of **Night Drive** is up: [see its card](https://discord.com/channels/"
+        in text_of(reply)
+    )
     assert there(reply.response).ephemeral
     card = card_of(thread, "Mix 1")
     assert [user.id for user in card.mentions] == [studio.artist.id, studio.engineer.id]

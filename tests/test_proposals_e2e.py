@@ -60,7 +60,7 @@ async def test_every_audio_file_of_a_message_is_posted_after_one_look(
         "Night Drive · Mix 3",
         "Undertow · TV mix 2",
     ]
-    assert text_of(done).count(" is up: https://discord.com/channels/") == 3
+    assert text_of(done).count(" is up: [see its card](https://discord.com/channels/") == 3
     assert labels(done.response) == ["Undo"]
 
 
@@ -123,6 +123,7 @@ async def test_a_number_out_of_bounds_is_refused_and_nothing_changes(
             form, {"song": ["1"], "type": ["main"], "number": number}
         )
         assert "A number goes from 1 to 999" in text_of(refused)
+        assert "You typed: " in text_of(refused) and not refused.followups[-1].attachments
     assert "**Night Drive** · Mix 1" in said(message)
 
 

@@ -71,19 +71,19 @@ async def test_before_everybody_approved_the_record_says_who_is_waited_for(
 async def test_a_record_names_the_very_file_its_figures_and_who_wrote_down_whose_word(
     studio: Studio, thread: ChannelHandle
 ) -> None:
-    await approve(studio, studio.artist)
     await approve(studio, studio.producer, **{"for": "Nora"})
+    await approve(studio, studio.artist)
 
     words, kept, _ = await record(studio, studio.engineer)
 
-    assert "Approved by Ada, Nora." in words
+    assert "Approved by Ada, Nora." in words  # members first, as on the card
     assert (kept["state"], kept["is_approved"]) == ("approved", True)
     sha256 = hashlib.sha256(SOUND).hexdigest()
     assert kept["file"]["name"] == "final_final_v3.wav"
     assert (kept["file"]["sha256"], kept["file"]["bytes"]) == (sha256, len(SOUND))
     assert kept["figures"]["integrated_lufs"] < 0
     assert kept["figures"]["true_peak_dbtp"] is not None
-    by_ada, by_nora = kept["verdicts"]
+    by_nora, by_ada = kept["verdicts"]
     assert by_ada["recorded_by"] is None
     assert by_nora["person"]["name"] == "Nora"
     assert by_nora["recorded_by"] == {"name": "Max", "discord_id": str(studio.producer.id)}

@@ -552,11 +552,13 @@ async def test_an_approval_while_a_new_mix_lands_is_of_the_mix_that_was_pressed(
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
-        ("2d, 5d", "after 2 days and 5 days"),
+        ("2d, 5d", "after 2 and 5 days"),
         ("5d; 36h", "after 1 day 12 hours and 5 days"),
         ("1 week", "after 7 days"),
         ("off", "never"),
-        ("default", "after 2 days and 5 days"),
+        ("default", "after 2 and 5 days"),
+        ("3h, 1d", "after 3 hours and 1 day"),
+        ("1d, 3d", "after 1 and 3 days"),
     ],
 )
 def test_the_clock_is_typed_in_words(typed: str, read: str) -> None:

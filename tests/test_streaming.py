@@ -1,5 +1,6 @@
 import pytest
 
+from bot.domain.figures import signed
 from bot.domain.streaming import STREAMING_SERVICES, Level, album_gain, playback_gain
 
 SERVICES = {service.name: service for service in STREAMING_SERVICES}
@@ -50,3 +51,8 @@ def test_tidal_moves_an_album_by_its_loudest_song() -> None:
 def test_an_album_has_no_gain_of_its_own_without_songs_or_where_each_song_has_one() -> None:
     assert album_gain(SPOTIFY, []) is None
     assert album_gain(SERVICES["YouTube"], [Level(-8, -1, 200)]) is None
+
+
+def test_no_gain_has_no_sign() -> None:
+    gains = (-0.04, 0.0, 0.04, -5, 1.25)
+    assert [signed(gain, 1, plus=True) for gain in gains] == ["0", "0", "0", "−5.0", "+1.2"]

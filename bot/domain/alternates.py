@@ -136,7 +136,7 @@ def _problems(
         longer = alternate.file.facts.seconds - mix.file.facts.seconds
         if abs(longer) > LENGTH_TOLERANCE:
             length = duration_label(alternate.file.facts.seconds)
-            yield f"{abs(longer):.1f} s {'longer' if longer > 0 else 'shorter'} ({length})"
+            yield f"{round(abs(longer), 2):g} s {'longer' if longer > 0 else 'shorter'} ({length})"
     offset = offsets.get(alternate.file.sha256, 0.0)
     if abs(offset) > OFFSET_TOLERANCE_MS:
-        yield f"starts {abs(offset) / 1000:.2f} s {'later' if offset > 0 else 'earlier'}"
+        yield f"starts {round(abs(offset) / 1000, 2):g} s {'later' if offset > 0 else 'earlier'}"

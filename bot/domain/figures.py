@@ -19,8 +19,13 @@ lie below, the quietest fade that is heard above. It is the absolute gate of BS.
 
 
 def signed(value: float, digits: int, *, plus: bool = False) -> str:
-    """A figure with a minus sign that is as wide as a digit, never minus zero; a plus if asked."""
+    """A figure with a minus sign that is as wide as a digit, never minus zero; a plus if asked.
+
+    Where there is a plus, nothing is "0".
+    """
     rounded = round(value, digits) + 0.0
+    if plus and not rounded:
+        return "0"
     return f"{rounded:{'+' if plus else ''}.{digits}f}".replace("-", "−")
 
 

@@ -124,8 +124,15 @@ def check_silence(project: Project) -> None:
 
 
 def clock_words(clock: Ladder) -> str:
-    """As it is read: "after 2 days and 5 days", "never"."""
-    return f"after {' and '.join(map(span_words, clock))}" if clock else "never"
+    """As it is read: "after 2 and 5 days", "after 1 hour and 3 days", "never"."""
+    if not clock:
+        return "never"
+    *before, (last, unit) = [span_words(span).rsplit(maxsplit=1) for span in clock]
+    said = [
+        count if count.isdecimal() and of.rstrip("s") == unit.rstrip("s") else f"{count} {of}"
+        for count, of in before
+    ]
+    return f"after {' and '.join([*said, f'{last} {unit}'])}"
 
 
 def silence_words(silence: timedelta | None) -> str:

@@ -10,6 +10,9 @@ import discord
 from discord import ui
 
 from bot.error_handler import reply_with_error
+from bot.ui import text
+
+_SHORT = 200  # characters of a line that is given back without a file
 
 
 class LastingModal(ui.Modal):
@@ -78,10 +81,15 @@ def _values(components: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], di
 
 
 async def _give_back(interaction: discord.Interaction[Any], values: Mapping[str, str]) -> None:
-    """Send the texts to who typed them, as a file: of any length, and without effect."""
-    typed = "\n\n".join(filter(str.strip, values.values())).encode("utf-8", "replace")
+    """Send the texts to who typed them, without effect: a short line as it is, else a file."""
+    typed = "\n\n".join(filter(str.strip, values.values()))
     if not typed:
         return
-    file = discord.File(io.BytesIO(typed), "what-you-typed.txt")
     with contextlib.suppress(discord.HTTPException):  # the interaction may have expired
+        if len(typed) <= _SHORT and "\n" not in typed:
+            said = f"You typed: {text.escape(typed)}"
+            await interaction.followup.send(said, ephemeral=True, suppress_embeds=True)
+            return
+        content = io.BytesIO(typed.encode("utf-8", "replace"))
+        file = discord.File(content, "what-you-typed.txt")
         await interaction.followup.send("Here is what you typed.", file=file, ephemeral=True)

@@ -107,7 +107,11 @@ def _figure_words(record: SignOffRecord) -> str:
         (figures.loudness_range, "LU range"),
         (figures.true_peak, "dBTP"),
     ]
-    said = [f"{signed(value, 1)} {unit}" for value, unit in values if value is not None]
+    said = [
+        f"{signed(value, 1, plus=unit == 'dBTP')} {unit}"
+        for value, unit in values
+        if value is not None
+    ]
     return " · ".join(said) or "too short or too quiet to say"
 
 
@@ -160,7 +164,9 @@ def _capped(rows: list[Row]) -> tuple[Row, ...]:
 
 
 def _list(everyone: tuple[Who, ...], names: Names) -> str:
-    shown = [names[who] for who in everyone[:6]]
+    """Members first, as on the card."""
+    in_order = sorted(everyone, key=lambda who: not who.is_on_discord)
+    shown = [names[who] for who in in_order[:6]]
     more = f" and {len(everyone) - 6} more" if len(everyone) > 6 else ""
     return ", ".join(shown) + more
 

@@ -115,7 +115,7 @@ def submitted_words(revision: MixRevision, song: str, sent: Sequence[Item]) -> s
     posted = next((i for i in sent if i.state is State.DELIVERED and i.message_id), None)
     if posted is not None:
         link = f"https://discord.com/channels/{posted.guild_id}/{posted.channel_id}/{posted.message_id}"
-        return f"{label} is up: {link}"
+        return f"{label} is up: [see its card]({link})."
     problem = next((item.error for item in sent if item.state is State.FAILED), None)
     if problem:
         return f"{label} is saved, but ⚠️ its card is not posted: {problem}"

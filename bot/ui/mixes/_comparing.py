@@ -77,7 +77,7 @@ def _matched(found: Comparison) -> str | None:
 
 def _later(offset_ms: float) -> str:
     seconds = abs(offset_ms) / 1000
-    return f"{seconds:.2f} s {'later' if offset_ms > 0 else 'earlier'}"
+    return f"{round(seconds, 2):g} s {'later' if offset_ms > 0 else 'earlier'}"
 
 
 def _deltas(first: Figures, second: Figures, found: Comparison) -> list[str]:
@@ -87,10 +87,11 @@ def _deltas(first: Figures, second: Figures, found: Comparison) -> list[str]:
         ("True peak", first.true_peak, second.true_peak, "dBTP"),
     ]
     lines = [
-        f"{name} {signed(before, 1)} → **{signed(after, 1)} {unit}** "
+        f"{name} {signed(before, 1, plus=is_peak)} → **{signed(after, 1, plus=is_peak)} {unit}** "
         f"({signed(round(after, 1) - round(before, 1), 1, plus=True)})"
         for name, before, after, unit in rows
         if before is not None and after is not None
+        for is_peak in [unit == "dBTP"]
     ]
     before, after = round(found.first_ms, -2), round(found.second_ms, -2)
     if before != after:

@@ -122,7 +122,7 @@ def _stereo_words(figures: Figures) -> str:
 
 
 def _measure(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{signed(value, 1)} {unit}"
+    return "" if value is None else f"{signed(value, 1, plus=True)} {unit}"
 
 
 def aim_words(figures: Figures, aim: Aim) -> str:

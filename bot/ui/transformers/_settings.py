@@ -103,7 +103,7 @@ def review_clock() -> WordsArgument:
     """How long after a mix its approvers are asked again."""
     return WordsArgument(
         lambda text: clock_words(parse_review_clock(text)),
-        [("After 2 days and 5 days", "2d, 5d"), ("After 3 days", "3d"), ("Never", "off")],
+        [("After 2 and 5 days", "2d, 5d"), ("After 3 days", "3d"), ("Never", "off")],
     )
 
 

@@ -58,6 +58,8 @@ async def given_back(sent: InteractionResult) -> str:
     """The words of a form that could not be kept, as its sender gets them."""
     (followup,) = sent.followups
     assert followup.ephemeral
+    if not followup.attachments:
+        return followup.content.removeprefix("You typed: ")
     (file,) = followup.attachments
     return (await file.read()).decode()
 

@@ -10,6 +10,7 @@ import discord
 from aiolimiter import AsyncLimiter
 
 from bot.attachments import OpenAttachment, read_whole, stream
+from bot.audio.workshop import AudioWorkshop
 from bot.client import StudioBot
 from bot.config import Settings
 from bot.dispatcher import Dispatcher, discord_bucket
@@ -52,6 +53,7 @@ class Outside:
     open_attachment: OpenAttachment = stream
     open_link: Callable[[Settings], OpenLink | None] = _open_link
     make_bucket: Callable[[], AsyncLimiter] = discord_bucket
+    make_workshop: Callable[[], AudioWorkshop] = AudioWorkshop
     has_sweep: bool = True  # it makes long jumps in a simulated time slow
     has_warm_up: bool = True  # 0.2 s of CPU that a bot of one test need not spend
     has_daily_work: bool = True  # a day of a simulation is a jump; its zones never change
@@ -135,6 +137,7 @@ class App:
             wake=wake,
             max_upload=settings.max_upload_mb * 2**20,
             open_link=outside.open_link(settings),
+            audio=outside.make_workshop(),
         )
         daily = (services.zones.recheck, services.files.collect)
         bot = StudioBot(

@@ -18,6 +18,7 @@ from bot.domain.outbox import Kind, Result, State
 from db import outbox
 from tests import stems
 from tests.audio.helpers import needs_proc, workers
+from tests.shared_workers import MEMORY
 from tests.sounds import wav
 from tests.stems import RATE
 from tests.studio import Studio, said, submit_mix, text_of, there
@@ -324,7 +325,7 @@ async def test_a_worker_that_cannot_be_had_leaves_a_right_card_and_is_tried_agai
     await post(studio, whole)
     await send_notes(studio, "0:06 vocal down")
     await post(studio, ridden)
-    for pid in workers():
+    for pid in workers(memory=MEMORY):
         os.kill(pid, signal.SIGKILL)
     with monkeypatch.context() as broken:
         broken.setattr(sys, "executable", "/bin/false")

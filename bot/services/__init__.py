@@ -115,6 +115,7 @@ class Services:
         wake: Wake,
         max_upload: int,
         open_link: OpenLink | None = None,
+        audio: AudioWorkshop | None = None,
     ) -> Self:
         """Wire them on one database, one media folder and one clock.
 
@@ -125,9 +126,10 @@ class Services:
             wake: told when the outbox has work.
             max_upload: bytes of the largest file that is taken in.
             open_link: fetches what is behind links; None where none is fetched.
+            audio: measures files; workers of its own unless said.
         """
         work = UnitOfWork(db, now=now, wake=wake)
-        audio = AudioWorkshop()
+        audio = audio or AudioWorkshop()
         intake = Intake(media, audio, max_bytes=max_upload)
         comparisons = ComparisonService(work, media, intake, audio)
         deadlines = DeadlineService(work)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.shared_workers import MEMORY as SHARED_MEMORY
+
 MB = 2**20
 HOUR_OF_WAV = 3600 * 44_100 * 4
 """Bytes of 16-bit stereo."""
@@ -23,15 +25,18 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def workers() -> list[int]:
-    """Return the ids of the worker processes of this one."""
+def workers(*, memory: int | None = None) -> list[int]:
+    """Return the ids of the worker processes of this one that no tests share, or of such memory."""
     mine: list[int] = []
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
             with contextlib.suppress(OSError):  # it has just ended
                 parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
                 command = (process / "cmdline").read_bytes()
-                if parent == os.getpid() and b"bot.audio" in command:
+                if parent != os.getpid() or b"bot.audio" not in command:
+                    continue
+                may_have = int(command.rstrip(b"\0").rpartition(b"\0")[2])
+                if may_have == memory if memory else may_have != SHARED_MEMORY:
                     mine.append(int(process.name))
     return mine
 

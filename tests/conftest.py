@@ -23,7 +23,7 @@ from tests.studio import Studio
 
 
 def pytest_collection_finish() -> None:
-    """Have the collector pass over what is imported by now and stays: it took a tenth of the time."""
+    """Have the collector pass over what is imported by now: it took a tenth of the time."""
     gc.collect()
     gc.freeze()
 

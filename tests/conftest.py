@@ -102,19 +102,7 @@ async def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def quick_settling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the simulated Discord look every 5 ms whether the bot is done, not every 50.
-
-    While the time of a view runs it does not hear of it, and a reply to one member is such a view.
-    """
-    settle: Any = simcord.Env._settle_internal  # pyright: ignore[reportPrivateUsage]: no setting
-    monkeypatch.setitem(settle.__kwdefaults__, "idle", 0.005)
-
-
-@pytest.fixture
-async def studio(
-    app: App, settings: Settings, still_clock: None, quick_settling: None
-) -> AsyncIterator[Studio]:
+async def studio(app: App, settings: Settings, still_clock: None) -> AsyncIterator[Studio]:
     """A studio of a producer, an engineer, an artist and a passer-by, with the real bot in it."""
     env = simcord.Env(app.bot, settle_timeout=30.0)
     refusals_aside(env)

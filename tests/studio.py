@@ -76,13 +76,6 @@ class Studio:
         """Let time pass."""
         await self.env.advance_time(seconds)
 
-    async def outlast_replies(self) -> None:
-        """Let the quarter of an hour pass in which a private reply's buttons are listened to.
-
-        The simulated Discord looks at each that still runs at each step: hundreds make it slow.
-        """
-        await self.later(901)
-
 
 async def submit_mix(who: MemberActor, channel: ChannelHandle, **options: Any) -> InteractionResult:
     """`/mix submit`, and Post where a file was measured; a refusal is returned as it is."""

@@ -50,17 +50,18 @@ async def asker(
     return await actor(interaction, await studio_of(interaction.user.id, noun_id))
 
 
-class _Answering:
-    """A view whose failures answer the member."""
+class _Unkept:
+    """A view that discord.py need not keep: its items are answered by their classes.
 
-    async def on_error(
-        self, interaction: discord.Interaction, error: Exception, _: ui.Item[Any], /
-    ) -> None:
-        """Hand it to the one error path."""
-        await reply_with_error(interaction, error)
+    Else each private reply would be held, with a task that waits, for a quarter of an hour.
+    """
+
+    def is_finished(self) -> bool:
+        """Whether nothing is to listen to it."""
+        return True
 
 
-class StudioView(_Answering, ui.View):
+class StudioView(_Unkept, ui.View):
     """The buttons under a message; it holds only dynamic items and links, and never times out."""
 
     def __init__(self, *items: ui.Item[Any]) -> None:
@@ -162,7 +163,7 @@ _ROW = 5  # buttons side by side; a select is as wide as all of them
 _ROOM = 4000  # characters that Discord takes in all the texts of a message of components
 
 
-class PanelView(_Answering, ui.LayoutView):
+class PanelView(_Unkept, ui.LayoutView):
     """A card, or a line, with its buttons, as Discord lays out components; it never times out."""
 
     def __init__(self, *items: ui.Item[Any]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 from discord import app_commands
@@ -24,7 +25,23 @@ if TYPE_CHECKING:
 
 Hook = Callable[["StudioBot"], Awaitable[None]]
 # How discord.py names the tasks in which it answers members; it keeps no list of them.
-_ANSWERING = ("CommandTree-invoker", "discord-ui-", "discord.py: on_message")
+_ANSWERING = (
+    *("CommandTree-invoker", "discord-ui-"),
+    *("discord.py: on_message", "discord.py: on_interaction"),
+)
+
+
+class Form(Protocol):
+    """A kind of form, whose custom ids are `action:id`."""
+
+    @property
+    def action(self) -> str:
+        """What it is for."""
+        ...
+
+    async def take(self, interaction: discord.Interaction[Any], noun_id: int, /) -> None:
+        """Do that with what was sent; a failure answers the member."""
+        ...
 
 
 class StudioTree(app_commands.CommandTree["StudioBot"]):
@@ -65,15 +82,15 @@ class StudioBot(commands.Bot):
         self.dispatcher: Dispatcher = make_dispatcher(self)
         self._on_setup, self._on_close = on_setup, on_close
         self._closing: asyncio.Task[None] | None = None
+        self._forms: dict[str, Form] = {}
 
     async def setup_hook(self) -> None:
         """Add every cog, then start the rest."""
         await self.add_cogs()
-        self.add_listener(self._seen, "on_interaction")
         await self._on_setup(self)
 
     async def add_cogs(self) -> None:
-        """Find every module of `cogs` and set it up; each registers its own persistent buttons.
+        """Find every module of `cogs` and set it up; each registers its own buttons and forms.
 
         They are no extensions of discord.py, which would run each module again for each bot.
         """
@@ -83,8 +100,17 @@ class StudioBot(commands.Bot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in words: what is said of a mix is a cog's to hear."""
 
-    async def _seen(self, interaction: discord.Interaction) -> None:
-        """Who presses a button in a DM, or types a command there, has open DMs."""
+    def add_forms(self, *forms: Form) -> None:
+        """Have forms taken that are sent, also such as an earlier process opened."""
+        self._forms |= {form.action: form for form in forms}
+
+    async def on_interaction(self, interaction: discord.Interaction, /) -> None:
+        """Have a form taken; who presses a button in a DM, or types there, has open DMs."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            custom_id = str((interaction.data or {}).get("custom_id"))
+            sent = re.fullmatch(r"(.+):(\d{1,18})", custom_id)
+            if sent is not None and sent[1] in self._forms:
+                await self._forms[sent[1]].take(interaction, int(sent[2]))
         if interaction.guild_id is None:
             await self.services.members.dms_seen_open(interaction.user.id)
 

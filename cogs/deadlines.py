@@ -150,5 +150,5 @@ class Deadlines(commands.GroupCog, group_name="deadline", group_description="Wha
 async def setup(bot: StudioBot) -> None:
     """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*reminders.BUTTONS, *moves.BUTTONS, *shifts.BUTTONS)
-    bot.add_listener(moves.MoveModal.heard, "on_interaction")
+    bot.add_forms(moves.MoveModal)
     await bot.add_cog(Deadlines(bot.services))

@@ -256,5 +256,5 @@ async def setup(bot: StudioBot) -> None:
         OriginalButton,
         PostDraftButton,
     )
-    bot.add_listener(NotesModal.heard, "on_interaction")
+    bot.add_forms(NotesModal)
     await bot.add_cog(Mixes(bot))

@@ -59,5 +59,5 @@ def _audio_of(message: discord.Message) -> list[Found]:
 async def setup(bot: StudioBot) -> None:
     """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*BUTTONS)
-    bot.add_listener(FileModal.heard, "on_interaction")
+    bot.add_forms(FileModal)
     await bot.add_cog(Proposals(bot))

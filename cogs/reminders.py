@@ -113,5 +113,5 @@ class Reminders(commands.GroupCog, group_name="reminder", group_description="You
 async def setup(bot: StudioBot) -> None:
     """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*inbox.BUTTONS, *personal.BUTTONS, *snooze.BUTTONS, *failures.BUTTONS)
-    bot.add_listener(snooze.SnoozeModal.heard, "on_interaction")
+    bot.add_forms(snooze.SnoozeModal)
     await bot.add_cog(Reminders(bot))

@@ -169,5 +169,5 @@ def _replied_to(message: discord.Message) -> int | None:
 async def setup(bot: StudioBot) -> None:
     """Add it to the bot, with its buttons and forms."""
     bot.add_dynamic_items(*BUTTONS, VoiceButton)
-    bot.add_listener(MessageNotesModal.heard, "on_interaction")
+    bot.add_forms(MessageNotesModal)
     await bot.add_cog(Replies(bot))

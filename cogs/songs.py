@@ -97,5 +97,5 @@ class Songs(commands.GroupCog, group_name="song", group_description="Songs and t
 
 async def setup(bot: StudioBot) -> None:
     """Add it to the bot, with its buttons and forms."""
-    bot.add_listener(TitlesModal.heard, "on_interaction")
+    bot.add_forms(TitlesModal)
     await bot.add_cog(Songs(bot.services))

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
@@ -19,8 +18,8 @@ class LastingModal(ui.Modal):
     """A form that may be sent after a restart, or long after it was opened: no words are lost.
 
     discord.py forgets the forms that it opened when it stops. A subclass names its `action`, its
-    custom ids are `action:id`, and `heard` is added to the bot as a listener of interactions: it
-    alone takes what is sent.
+    custom ids are `action:id`, and it is added to the bot by `add_forms`, which hands it what is
+    sent.
     """
 
     action: ClassVar[str]
@@ -33,26 +32,21 @@ class LastingModal(ui.Modal):
         super().__init__(custom_id=f"{self.action}:{noun_id}")
 
     @classmethod
-    async def heard(cls, interaction: discord.Interaction[Any]) -> None:
-        """Take this form out of all interactions.
+    async def take(cls, interaction: discord.Interaction[Any], noun_id: int) -> None:
+        """Do what a form is for that was sent.
 
         A failure of any kind answers the member, and gives back what they typed: Discord does not.
         """
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
         data = cast("dict[str, Any]", interaction.data)
-        sent = re.fullmatch(rf"{re.escape(cls.action)}:(\d{{1,18}})", data["custom_id"])
-        if sent is None:
-            return
         typed, chosen = _values(data["components"])
         try:
-            await cls.submitted(interaction, int(sent[1]), typed | chosen)
+            await cls.submitted(interaction, noun_id, typed | chosen)
         except Exception as error:  # the last stop before silence
             await reply_with_error(interaction, error)
             await _give_back(interaction, typed)
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Leave it to `heard`, which also knows the forms of an earlier process."""
+        """Leave it to `take`, which also has the forms of an earlier process."""
 
     @classmethod
     async def submitted(

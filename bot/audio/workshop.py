@@ -214,7 +214,9 @@ class AudioWorkshop:
         """Have a resting worker do the job, or a new one."""
         while self._resting:
             with contextlib.suppress(WorkerGoneError):  # it was killed while it rested
-                return await self._done_by(self._resting.pop(), job, on_progress)
+                answer = await self._done_by(self._resting.pop(), job, on_progress)
+                if "exhausted" not in answer:
+                    return answer  # else its earlier jobs may have left it too little
         worker = await self._new_worker()
         try:
             return await self._done_by(worker, job, on_progress)

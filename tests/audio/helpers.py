@@ -41,6 +41,15 @@ def workers(*, memory: int | None = None) -> list[int]:
     return mine
 
 
+def leave_no_memory(pid: int) -> None:
+    """Let a process take no more address space than it has by now."""
+    import resource  # noqa: PLC0415 - absent on Windows
+
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+    size = pages * resource.getpagesize()
+    resource.prlimit(pid, resource.RLIMIT_AS, (size, size))
+
+
 def has_open(pid: int, path: Path) -> bool:
     """Whether a process is reading a file."""
     try:

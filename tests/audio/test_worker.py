@@ -20,6 +20,7 @@ from tests.audio.helpers import (
     MB,
     NOISE,
     environment_of,
+    leave_no_memory,
     names_in,
     needs_limits,
     needs_proc,
@@ -111,6 +112,22 @@ async def test_a_file_that_needs_too_much_memory_is_refused(
 
     with pytest.raises(UnreadableAudioError, match="more memory"):
         await workshop.analyse(source)
+
+
+@needs_proc
+@needs_limits
+async def test_a_file_for_which_earlier_jobs_left_no_memory_is_measured_by_another_worker(
+    workshop: AudioWorkshop, upload: Callable[[bytes], Path]
+) -> None:
+    source = upload(sounds.flac(1.0))
+    expected = await workshop.analyse(source)
+    [used] = workers()
+    leave_no_memory(used)
+
+    assert await workshop.analyse(source) == expected
+
+    [fresh] = workers()
+    assert fresh != used
 
 
 @needs_limits

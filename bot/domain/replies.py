@@ -66,7 +66,6 @@ _COURTESIES: Final = (
         "gut",
         "gute arbeit",
         "klingt toll",
-        "gefallt mir",
     ),
     *("klingt geil", "klingt mega", "richtig gut", "richtig geil", "alles klar", "gefallt mir"),
     # Spanish

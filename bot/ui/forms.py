@@ -77,6 +77,7 @@ def _values(components: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], di
 async def _give_back(interaction: discord.Interaction[Any], values: Mapping[str, str]) -> None:
     """Send the texts to who typed them, without effect: a short line as it is, else a file."""
     typed = "\n\n".join(filter(str.strip, values.values()))
+    typed = typed.encode("utf-8", "replace").decode()  # Discord takes no half of a character
     if not typed:
         return
     with contextlib.suppress(discord.HTTPException):  # the interaction may have expired
@@ -84,6 +85,5 @@ async def _give_back(interaction: discord.Interaction[Any], values: Mapping[str,
             said = f"You typed: {text.escape(typed)}"
             await interaction.followup.send(said, ephemeral=True, suppress_embeds=True)
             return
-        content = io.BytesIO(typed.encode("utf-8", "replace"))
-        file = discord.File(content, "what-you-typed.txt")
+        file = discord.File(io.BytesIO(typed.encode()), "what-you-typed.txt")
         await interaction.followup.send("Here is what you typed.", file=file, ephemeral=True)

@@ -129,6 +129,18 @@ async def test_words_that_mean_no_time_are_refused_and_given_back(desk: Studio) 
     assert newest(desk.engineer).content.startswith("⏰")
 
 
+async def test_half_a_character_in_a_short_line_does_not_keep_it_from_being_given_back(
+    desk: Studio,
+) -> None:
+    await deadline(desk, desk.engineer)
+    await until(desk, DUE_AT - 7 * DAY)
+
+    form = await desk.engineer.user.click(newest(desk.engineer), label="Pick…")
+    refused = await desk.engineer.user.submit_modal(form, {"when": "some \ud800 day"})
+
+    assert refused.followups[-1].content == "You typed: some ? day"
+
+
 async def test_of_several_snoozes_the_last_counts(desk: Studio) -> None:
     await deadline(desk, desk.engineer)
     await until(desk, DUE_AT - 7 * DAY)

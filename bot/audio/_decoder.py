@@ -38,6 +38,8 @@ _STREAMED = (AudioFormat.MP3, AudioFormat.OGG)
 """Formats made to be cut and joined anywhere: their ends may be broken, and tags may follow."""
 _TOLERATED_DAMAGE = 0.02
 """The share of a streamed format's packets that may be broken, beside one."""
+_PACKET_BYTES = 2**16
+"""Of a WAV, read at once: FFmpeg takes 4,096 samples, and each frame has its price here."""
 _PRIMING = 0.1
 """Seconds by which a lossy encoder's padding may make the promised length and the sound differ."""
 _ROUNDING = 0.001
@@ -169,11 +171,14 @@ def _shape(frame: AudioFrame) -> tuple[int, str, str]:
 
 
 def _open(file: BinaryIO, audio_format: AudioFormat) -> InputContainer:
+    options = {"codec_whitelist": ",".join(_CODECS[audio_format]), "max_streams": "16"}
+    if audio_format is AudioFormat.WAV:  # the other demuxers have no such option
+        options["max_size"] = str(_PACKET_BYTES)
     return av.open(
         file,
         "r",
         format=audio_format.value,  # each is also the name of FFmpeg's demuxer
-        options={"codec_whitelist": ",".join(_CODECS[audio_format]), "max_streams": "16"},
+        options=options,
         metadata_errors="replace",
         io_open=_refuse,
     )

@@ -193,7 +193,7 @@ class _Rows:
     def _halves(self, samples: _Spectra) -> tuple[_Spectra, _Spectra]:
         """Return the positive frequencies of the bands, and the negative ones, mirrored."""
         frames = sliding_window_view(samples, WINDOW)[::HOP]
-        transformed = np.fft.fft(frames * self._taper).astype(np.complex64)
+        transformed = np.fft.fft(frames * self._taper).astype(np.complex64, copy=False)
         low, high = _BINS[0], _BINS[-1]
         return transformed[:, low:high], transformed[:, WINDOW - low : WINDOW - high : -1]
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-_WORKERS = 1 + max(2, os.cpu_count() or 0)  # a test waits for a disk or a process now and then
+_WORKERS = 2 + max(2, os.cpu_count() or 0)  # a test waits for a disk or a process now and then
 HOLDS = {"run": ("run", "demo", "dev"), "demo": ("demo", "dev"), "dev": ("dev",)}
 
 

@@ -558,6 +558,7 @@ async def test_each_author_is_asked_once_whether_their_notes_are_fixed(
     (question,) = dms.history()
     assert "**Mix 2** of **Night Drive** addresses 2 of your notes" in said(question)
     assert "`0:01–0:02` vocal low" in said(question) and "more bass" not in said(question)
+    assert [file.filename for file in question.attachments] == ["night-drive_mix-2.wav"]
     await studio.artist.user.click(question, label="All fixed")
     assert "2 notes fixed" in said(dms.last_message)
     assert "Confirmed" in await listed(studio, studio.engineer)

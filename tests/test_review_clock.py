@@ -62,7 +62,7 @@ class Room:
         work = UnitOfWork(self.desk.db, now=lambda: self.desk.now, wake=self.desk.woken.append)
         self.work = work
         self.reviews = ReviewService(work, self.media)
-        self.clock = ReviewClockService(work, self.reviews)
+        self.clock = ReviewClockService(work)
         self.approvals = ApprovalService(work)
         self.mixes = MixService(work)
         self.rounds = RoundService(work)
@@ -526,7 +526,9 @@ async def test_a_file_too_large_for_a_dm_is_not_attached(room: Room) -> None:
 
     nudge = await room.clock.to_ask(item)
 
-    assert nudge is not None and nudge.audio is None
+    assert nudge is not None
+    assert room.reviews.dm_post_of(nudge.review.revision, nudge.review.song) is None
+    assert room.reviews.post_of(nudge.review.revision, nudge.review.song) is not None
 
 
 async def test_an_approval_while_a_new_mix_lands_is_of_the_mix_that_was_pressed(

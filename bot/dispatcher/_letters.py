@@ -11,6 +11,7 @@ from bot.dispatcher._mentions import Mention, Mentions
 from bot.domain.members import Member
 from bot.domain.outbox import Item, Result, State
 from bot.domain.projects import Project
+from bot.domain.reviews import Post
 from bot.services import Services
 from bot.ui.base import StudioView
 from bot.ui.text import in_thread_words
@@ -29,6 +30,11 @@ class Letter:
     thread_view: StudioView  # under the mention in the thread
     named: Sequence[int]  # users whom `content` mentions
     files: Callable[[], Sequence[discord.File]] | None = None  # opens what goes along by DM
+
+
+def opened(audio: Post | None) -> list[discord.File]:
+    """The audio that goes along; where there is none, the way to the thread has to do."""
+    return [discord.File(audio.path, filename=audio.name)] if audio else []
 
 
 class Letters:

@@ -7,6 +7,7 @@ import discord
 
 from bot.dispatcher._courier import Courier, KeptFile
 from bot.dispatcher._failures import TOO_LARGE, SupersededError
+from bot.dispatcher._letters import opened
 from bot.dispatcher._locks import Locks
 from bot.dispatcher._threads import Threads
 from bot.domain.boards import Board
@@ -105,7 +106,7 @@ class MixDeliveries:
         return await self._threads.inside(await self._board(item, review), item, post)
 
     async def _post(self, item: Item, review: Review) -> Result:
-        audio = self._services.reviews.post_of(review)
+        audio = self._services.reviews.post_of(review.revision, review.song)
         picture = await self._services.figures.picture(review)
         content, mentions = call(review)
 
@@ -178,8 +179,7 @@ class MixDeliveries:
 
 def _attached(audio: Post | None, picture: bytes | None) -> list[discord.File]:
     """What a new card carries: the audio that Discord plays, and the picture in its embed."""
-    files = [discord.File(audio.path, filename=audio.name)] if audio else []
-    return files + ([picture_file(picture)] if picture else [])
+    return opened(audio) + ([picture_file(picture)] if picture else [])
 
 
 def _kept(shown: Card, picture: bytes | None) -> Sequence[KeptFile | discord.File] | None:

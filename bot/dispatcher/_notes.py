@@ -1,7 +1,7 @@
 """What is asked about notes: the producer about extra rounds, authors whether they are fixed."""
 
 from bot.dispatcher._failures import SupersededError
-from bot.dispatcher._letters import Letter, Letters
+from bot.dispatcher._letters import Letter, Letters, opened
 from bot.domain.outbox import Item, Result
 from bot.services import Services
 from bot.ui.notes import (
@@ -44,6 +44,7 @@ class NoteDeliveries:
         asked = await self._services.checklists.to_ask(item)
         if asked is None:
             raise SupersededError("they said so already, or the notes are open again")
+        audio = self._services.reviews.dm_post_of(asked.revision, asked.song)
         letter = Letter(
             project=asked.project,
             reader=asked.reader,
@@ -53,5 +54,6 @@ class NoteDeliveries:
             view=confirmation_buttons(asked),
             thread_view=confirmation_buttons(asked, is_in_thread=True),
             named=[],
+            files=lambda: opened(audio),
         )
         return await self._letters.deliver(item, letter)

@@ -3,12 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import discord
-
 from bot.dispatcher._failures import SupersededError
-from bot.dispatcher._letters import Letter, Letters
+from bot.dispatcher._letters import Letter, Letters, opened
 from bot.domain.outbox import Item, Result, State
-from bot.domain.reviews import Post
 from bot.services import Services
 from bot.ui.review_clock import nudge_buttons, nudge_card, nudge_words
 
@@ -30,6 +27,7 @@ class ReviewClockDeliveries:
         now = self._services.now()
         if item.rung is not None and now - item.due_at >= _ON_TIME and nudge.rest.covers(now):
             return _put_off(item, "they rest now", nudge.rest.ends(now))
+        audio = self._services.reviews.dm_post_of(nudge.review.revision, nudge.review.song)
         letter = Letter(
             project=nudge.review.project,
             reader=nudge.reader,
@@ -39,7 +37,7 @@ class ReviewClockDeliveries:
             view=nudge_buttons(nudge),
             thread_view=nudge_buttons(nudge),
             named=[],
-            files=lambda: _attached(nudge.audio),
+            files=lambda: opened(audio),
         )
         told = await self._letters.deliver(item, letter)
         return replace(told, is_notice=nudge.silent_at is not None)
@@ -52,11 +50,6 @@ class ReviewClockDeliveries:
         if settled.reason is not None:
             raise SupersededError(settled.reason)
         return Result(item, State.DELIVERED)
-
-
-def _attached(audio: Post | None) -> list[discord.File]:
-    """The audio that goes along; where there is none, the way to the card has to do."""
-    return [discord.File(audio.path, filename=audio.name)] if audio else []
 
 
 def _put_off(item: Item, why: str, at: datetime) -> Result:

@@ -22,7 +22,7 @@ from bot.domain.mixes import MixRevision, Question, ReviewState
 from bot.domain.people import Who
 from bot.domain.projects import DEFAULT_CLOCK, Project
 from bot.domain.rest import Rest
-from bot.domain.reviews import Post, Review
+from bot.domain.reviews import Review
 from bot.domain.when import fold
 
 NOTICE: Final = timedelta(days=1)
@@ -46,7 +46,6 @@ class Nudge:
     is_of_project: bool
     rest: Rest  # when the reader is left alone
     silent_at: datetime | None  # from when on their silence counts as approval
-    audio: Post | None  # what the card plays; None where Discord does not take it in a DM
 
 
 @dataclass(frozen=True, slots=True)

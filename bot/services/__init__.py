@@ -171,7 +171,7 @@ class Services:
             records=RecordService(work, intake),
             reminders=ReminderService(work),
             replies=ReplyService(work, rounds, approvals, HistoryService(work), voices),
-            review_clock=ReviewClockService(work, reviews),
+            review_clock=ReviewClockService(work),
             reviews=reviews,
             rounds=rounds,
             shifts=ShiftService(work),

@@ -18,14 +18,13 @@ from bot.domain.review_clock import (
     is_asked,
     may_count_silent,
 )
-from bot.domain.reviews import Post, Review
+from bot.domain.reviews import Review
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, live_mix
 from bot.services._review_clock import stops_silence
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._reviews import read_by_id, read_review
 from bot.services.mixes._verdicts import give, reviewed
-from bot.services.reviews import ReviewService
 from db import (
     artists,
     members,
@@ -39,9 +38,6 @@ from db import (
 )
 from db.database import Connection
 
-DM_LIMIT = 10 * 2**20
-"""Bytes of a file that Discord takes in a DM, where no server's boosts count."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -54,9 +50,8 @@ class Settled:
 class ReviewClockService:
     """What the dispatcher asks of approvers, and `/mix chase`."""
 
-    def __init__(self, work: UnitOfWork, reviews: ReviewService) -> None:
+    def __init__(self, work: UnitOfWork) -> None:
         self._work = work
-        self._reviews = reviews
 
     async def to_ask(self, item: Item) -> Nudge | None:
         """What somebody is to be asked about a mix now; None when there is nothing to ask.
@@ -75,7 +70,6 @@ class ReviewClockService:
                 is_of_project=item.user_id in {*insiders, review.project.created_by},
                 rest=rest_of(reader, await studios.get(conn, item.guild_id)),
                 silent_at=await self._silent_at(conn, review, item.user_id),
-                audio=self._audio(review),
             )
 
     async def chase(self, actor: Actor, revision_id: int) -> Outcome[Chase]:
@@ -147,13 +141,6 @@ class ReviewClockService:
         )
         due = [item.due_at for item in promised if item.user_id == user_id]
         return max(due[0], self._work.now() + NOTICE) if due else None
-
-    def _audio(self, review: Review) -> Post | None:
-        file = review.revision.file
-        if file is None:
-            return None
-        size = file.size if file.preview is None else file.preview.size
-        return self._reviews.post_of(review) if size <= DM_LIMIT else None
 
 
 def _is_to_ask(review: Review, item: Item) -> bool:

@@ -9,6 +9,7 @@ from bot.domain.mixes import MixRevision, MixType, VerdictKind, current
 from bot.domain.names import name_key
 from bot.domain.outbox import Kind
 from bot.domain.reviews import NamedMix, Post, Review, SongHistory, VerdictNews
+from bot.domain.songs import Song
 from bot.domain.studios import Actor
 from bot.media import MediaStore
 from bot.services._access import mix_scope, song_scope, studio_access
@@ -17,6 +18,8 @@ from bot.services.mixes._intake import file_name
 from bot.services.mixes._reviews import read_approvers, read_by_id, read_news, read_review
 from db import artists, mixes, questions, verdicts
 
+DM_LIMIT = 10 * 2**20
+"""Bytes of a file that Discord takes in a DM, where no server's boosts count."""
 _RECENT = 300  # revisions that an option's completion looks through
 
 
@@ -47,8 +50,8 @@ class ReviewService:
         file = review.revision.file
         if file is None or review.revision.withdrawn_at is not None:
             raise NotFoundError("There is no file of that mix. Open its link instead.")
-        path = self._media.require(file.sha256)
-        return review, _named(review, path, file.facts.format.value)
+        path, ending = self._media.require(file.sha256), file.facts.format.value
+        return review, _named(path, review.revision, review.song, ending)
 
     async def search(self, actor: Actor, text: str) -> list[NamedMix]:
         """Recent visible revisions whose label holds the text, newest first."""
@@ -118,18 +121,26 @@ class ReviewService:
             return None  # what was suggested has gone out with the decider's list
         return news
 
-    def post_of(self, review: Review) -> Post | None:
+    def post_of(self, revision: MixRevision, song: Song) -> Post | None:
         """What a card attaches: the preview, else the file itself; None for a link."""
-        file = review.revision.file
+        file = revision.file
         if file is None:
             return None
         if file.preview is not None:
-            return _named(review, self._media.path(file.preview.sha256), "mp3")
-        return _named(review, self._media.path(file.sha256), file.facts.format.value)
+            return _named(self._media.path(file.preview.sha256), revision, song, "mp3")
+        return _named(self._media.path(file.sha256), revision, song, file.facts.format.value)
+
+    def dm_post_of(self, revision: MixRevision, song: Song) -> Post | None:
+        """What a DM attaches: what the card does, where Discord takes it in a DM."""
+        file = revision.file
+        if file is None:
+            return None
+        size = file.size if file.preview is None else file.preview.size
+        return self.post_of(revision, song) if size <= DM_LIMIT else None
 
 
-def _named(review: Review, path: Path, ending: str) -> Post:
-    return Post(path, file_name(review.song.title, review.revision.label, ending))
+def _named(path: Path, revision: MixRevision, song: Song, ending: str) -> Post:
+    return Post(path, file_name(song.title, revision.label, ending))
 
 
 def _named_mixes(recent: Sequence[tuple[MixRevision, str]]) -> list[NamedMix]:

@@ -22,13 +22,19 @@ _LIKE_ASCII: Final = MappingProxyType(
         **dict.fromkeys("\u2010\u2011\u2012–—\u2015\u2212\uff5e\u301c\uff0d", "-"),
     }
 )
+_AMOUNT = r"\d+(?:[.,]\d+)?\s*(?:(?:db|lu|lufs|k?hz|ms|cents?|st|semitones?|bpm)\b|%)"
+# A dash that belongs to a number, and separates nothing: "-3 dB" is the opposite of "3 dB".
+_MINUS = rf"-(?=\d(?!\d{{0,2}}:\d\d)|\s*{_AMOUNT})"
+_BULLETS = re.compile(rf"(?:[\s*•]|(?!{_MINUS})-)*")
 _TIME = r"(?:(\d{1,2}):)?(\d{1,3}):(\d\d)(?:[.,](\d{1,9}))?(?!\d)"
 _TO = r"\s*(?:-|\bto\b|\bbis\b)\s*"
 _TIMES = rf"{_TIME}(?:{_TO}{_TIME})?"
 _BAR = r"(?:bars?|measures?|takte?|mesures?|comp[aá]s(?:es)?)\b"
-_BARS = rf"{_BAR}\s*(\d{{1,5}})(?:{_TO}(\d{{1,5}}))?(?![.:]?\d)"
+_NO_RANGE = rf"(?!\s+-\d|\s*-\s*{_AMOUNT})"  # "bar 17 -2 dB" has one bar
+_BARS = rf"{_BAR}\s*(\d{{1,5}})(?:{_NO_RANGE}{_TO}(\d{{1,5}}))?(?![.:]?\d)"
 _NUMBERING = r"(?:\d{1,3}[.)]\s+)?"  # of a list that was numbered by hand
-_BEFORE, _AFTER = r"(?:(?:at|from|um|ab|bei)\s+|@\s*)?[\[(]?\s*", r"\s*[\])]?\s*[:\-]?\s*"
+_BEFORE = r"(?:(?:at|from|um|ab|bei)\s+|@\s*)?[\[(]?\s*"
+_AFTER = rf"\s*[\])]?\s*(?:(?:(?!{_MINUS})-)+|:)?\s*"
 _LEADING_TIMES = re.compile(_NUMBERING + _BEFORE + _TIMES + _AFTER)
 _LEADING_BARS = re.compile(_NUMBERING + _BEFORE + _BARS + _AFTER)
 _ANYWHERE = re.compile(rf"\d\s?:\s?\d\d|\b{_BAR}\s*\d")
@@ -80,6 +86,12 @@ def place_label(start_ms: int | None, end_ms: int | None) -> str:
 def names_place(text: str) -> bool:
     """Whether a time or a bar stands anywhere in it, be it on the mix or not."""
     return _ANYWHERE.search(_in_ascii(text)) is not None
+
+
+def unbulleted(line: str) -> str:
+    """A line without what makes it an item of a list; a minus before a number stays."""
+    found = _BULLETS.match(_in_ascii(line))
+    return line[found.end() if found else 0 :].strip()
 
 
 def parse_place(text: str, ruler: Ruler) -> Found:

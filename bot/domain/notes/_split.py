@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from bot.domain.errors import InvalidError
 from bot.domain.names import clean_text
 from bot.domain.notes._notes import MAX_NOTES
-from bot.domain.notes._places import Found, Ruler, inner_place, leading_place
+from bot.domain.notes._places import Found, Ruler, inner_place, leading_place, unbulleted
 
-_BULLETS = "-*•–"
 _LIST_LIMIT = 4000  # characters: what Discord's forms take
 
 
@@ -30,7 +29,7 @@ def split_notes(text: str, ruler: Ruler) -> list[NewNote]:
     Raises:
         InvalidError: there is none, or too many; a place runs backwards, or is none on the mix.
     """
-    lines = [line.strip().lstrip(_BULLETS).strip() for line in text.splitlines()]
+    lines = [unbulleted(line) for line in text.splitlines()]
     lines = [line for line in lines if line]
     if not lines:
         raise InvalidError("Write at least one note.")

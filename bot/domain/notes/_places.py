@@ -1,44 +1,25 @@
 """Places in a mix as people write them: "1:12-1:20", "1:23.5", "bar 17", in any digits."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from bot.domain.errors import InvalidError
+from bot.domain.notes._grammar import (
+    ANOTHER,
+    ANYWHERE,
+    BULLETS,
+    LEADING_BARS,
+    LEADING_TIMES,
+    RANGES,
+    WITHIN,
+    in_ascii,
+)
 
 _BEATS = 4  # of a bar: songs keep a tempo and no time signature
 _TAIL_MS = 1000  # past the end: a place read off a player's clock is rounded up
 _SAID = 80  # characters of a line that a refusal repeats
 _LAST_SECOND = 59  # of a minute
-
-# What stands for a colon, a decimal point or a dash on the keyboards of other scripts.
-_LIKE_ASCII: Final = MappingProxyType(
-    {
-        **dict.fromkeys("\uff1a\u2236\ufe55", ":"),
-        **dict.fromkeys("\u066b\uff0e\uff0c\u060c", "."),
-        **dict.fromkeys("\u2010\u2011\u2012–—\u2015\u2212\uff5e\u301c\uff0d", "-"),
-    }
-)
-_AMOUNT = r"\d+(?:[.,]\d+)?\s*(?:(?:db|lu|lufs|k?hz|ms|cents?|st|semitones?|bpm)\b|%)"
-# A dash that belongs to a number, and separates nothing: "-3 dB" is the opposite of "3 dB".
-_MINUS = rf"-(?=\d(?!\d{{0,2}}:\d\d)|\s*{_AMOUNT})"
-_BULLETS = re.compile(rf"(?:[\s*•]|(?!{_MINUS})-)*")
-_TIME = r"(?:(\d{1,2}):)?(\d{1,3}):(\d\d)(?:[.,](\d{1,9}))?(?!\d)"
-_TO = r"\s*(?:-|\bto\b|\bbis\b)\s*"
-_TIMES = rf"{_TIME}(?:{_TO}{_TIME})?"
-_BAR = r"(?:bars?|measures?|takte?|mesures?|comp[aá]s(?:es)?)\b"
-_NO_RANGE = rf"(?!\s+-\d|\s*-\s*{_AMOUNT})"  # "bar 17 -2 dB" has one bar
-_BARS = rf"{_BAR}\s*(\d{{1,5}})(?:{_NO_RANGE}{_TO}(\d{{1,5}}))?(?![.:]?\d)"
-_NUMBERING = r"(?:\d{1,3}[.)]\s+)?"  # of a list that was numbered by hand
-_BEFORE = r"(?:(?:at|from|um|ab|bei)\s+|@\s*)?[\[(]?\s*"
-_AFTER = rf"\s*[\])]?\s*(?:(?:(?!{_MINUS})-)+|:)?\s*"
-_LEADING_TIMES = re.compile(_NUMBERING + _BEFORE + _TIMES + _AFTER)
-_LEADING_BARS = re.compile(_NUMBERING + _BEFORE + _BARS + _AFTER)
-_ANYWHERE = re.compile(rf"\d\s?:\s?\d\d|\b{_BAR}\s*\d")
-_WITHIN = re.compile(r"(?:\b(?:at|from|around|um|ab|bei)\s+|@\s*|[\[(]\s*)" + _TIMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +66,12 @@ def place_label(start_ms: int | None, end_ms: int | None) -> str:
 
 def names_place(text: str) -> bool:
     """Whether a time or a bar stands anywhere in it, be it on the mix or not."""
-    return _ANYWHERE.search(_in_ascii(text)) is not None
+    return ANYWHERE.search(in_ascii(text)) is not None
 
 
 def unbulleted(line: str) -> str:
     """A line without what makes it an item of a list; a minus before a number stays."""
-    found = _BULLETS.match(_in_ascii(line))
+    found = BULLETS.match(in_ascii(line))
     return line[found.end() if found else 0 :].strip()
 
 
@@ -119,21 +100,24 @@ def leading_place(line: str, ruler: Ruler) -> Found | None:
     Raises:
         InvalidError: it runs backwards, is past the mix's end, or has seconds that no minute has.
     """
-    shadow = _in_ascii(line)
-    if found := _LEADING_TIMES.match(shadow):
+    shadow = in_ascii(line)
+    if found := LEADING_TIMES.match(shadow):
         start, end = _times(found, line, ruler)
-        return Found(start, end, found.end())
-    if found := _LEADING_BARS.match(shadow):
+        goes_on = ANOTHER.match(shadow, found.end()) is not None
+        return Found(start, end, 0 if goes_on else found.end())
+    if found := LEADING_BARS.match(shadow):
         return _bars(found, line, ruler)
     return None
 
 
 def inner_place(line: str, ruler: Ruler) -> Found | None:
-    """The one time within a line that says it is a place: "too low at 1:12", "(1:12) too low".
+    """The one time within a line that says it is a place: "too low at 1:12", "(1:12) too low";
+    a range needs not to say so.
 
     What cannot be one on this mix is taken for words.
     """
-    several = list(_WITHIN.finditer(_in_ascii(line)))
+    shadow = in_ascii(line)
+    several = list(WITHIN.finditer(shadow)) or list(RANGES.finditer(shadow))
     if len(several) != 1:
         return None
     try:
@@ -145,11 +129,16 @@ def inner_place(line: str, ruler: Ruler) -> Found | None:
 
 def _times(found: re.Match[str], line: str, ruler: Ruler) -> tuple[int | None, int | None]:
     """When a place begins and ends; raises InvalidError where there is no such place on the mix."""
-    parts = found.groups()
-    for seconds in (parts[2], parts[6]):
+    hours, minutes, *_ = parts = found.groups()
+    short, to_end = parts[8:]
+    for seconds in (parts[2], parts[6], short):
         if seconds is not None and int(seconds) > _LAST_SECOND:
             raise InvalidError(f"Seconds go from 00 to {_LAST_SECOND}: {line[:_SAID]}")
-    start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
+    start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:8])
+    if short is not None:
+        end = _milliseconds((hours, minutes, short, None))
+    elif to_end is not None:
+        end = ruler.length_ms
     _require_forwards(start, end, line)
     _require_within(end if end is not None else start, line, ruler)
     return start, end
@@ -168,19 +157,6 @@ def _bars(found: re.Match[str], line: str, ruler: Ruler) -> Found | None:
     if ruler.length_ms is not None and ruler.length_ms > ruler.bar_ms(first):
         end = min(end, ruler.length_ms)  # the last bar may be cut short
     return Found(ruler.bar_ms(first), end, found.end(), in_bars=True)
-
-
-def _in_ascii(line: str) -> str:
-    """The line with digits, colons and dashes of any script as ASCII has them; as long as it."""
-    return "".join(map(_ascii, line))
-
-
-def _ascii(char: str) -> str:
-    digit = unicodedata.decimal(char, None)
-    if digit is not None:
-        return str(digit)
-    lower = _LIKE_ASCII.get(char, char).lower()
-    return lower if len(lower) == 1 else char
 
 
 def _milliseconds(parts: Sequence[str | None]) -> int | None:

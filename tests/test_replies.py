@@ -11,12 +11,15 @@ APPROVALS = [
     *("Klingt super, ist freigegeben", "gebe ich frei", "abgenommen"),
     *("aprobado", "Sí, aprobado", "me encanta, lo apruebo", "visto bueno"),
     *("approuvé", "c\u2019est validé", "C'EST VALIDE", "parfait, je valide", "bon pour accord"),
+    *("LGTM", "ship it 🚀", "No notes!", "that's the one", "Perfect, good to go, thanks guys"),
+    *("Kann so bleiben", "nichts zu ändern", "está bien así", "c'est bon pour moi"),
     "\uff41pproved",
 ]
 NOTES = [
     *("not approved", "approved?", "¿aprobado?", "approved but the vocal is low", "ok", "love it"),
     *("approve mix 1", "1:23 approved", "passt nicht", "noch nicht freigegeben", "no aprobado"),
     *("pas validé", "disapproved", "approved approved not", "", "🔥", "unapproved", "super"),
+    *("no notes on the bass", "nothing to change but the snare", "good to go louder"),
     *("approved\n1:12 vocal low", "the label approved", "when is it approved"),
 ]
 
@@ -37,12 +40,32 @@ def test_a_long_message_is_read_at_once() -> None:
     assert not is_courtesy("thank you so much ok schön " * 600 + "no")
 
 
-@pytest.mark.parametrize("words", ["thanks so much!", "Danke schön", "¡Mil gracias!", "C'est top"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "thanks so much!",
+            "Danke schön",
+            "¡Mil gracias!",
+            "C'est top",
+            "hey, will listen tonight!",
+        ),
+        *(
+            "haha nice",
+            "listening now",
+            "höre ich morgen",
+            "hola, lo escucho mañana",
+            "j'écoute ce soir",
+        ),
+    ],
+)
 def test_the_whole_message_is_praise_or_thanks(words: str) -> None:
     assert is_courtesy(words)
 
 
-@pytest.mark.parametrize("words", ["love the drums", "thanks, vocal low", "not good", "ok 2", "🔥"])
+@pytest.mark.parametrize(
+    "words", ["love the drums", "thanks, vocal low", "not good", "ok 2", "🔥", "now louder"]
+)
 def test_what_says_more_than_praise_is_none(words: str) -> None:
     assert not is_courtesy(words)
 

@@ -19,30 +19,21 @@ _SAID_OF_A_MIX: Final = (
     # English
     *("approve", "approved", "i approve", "approve it", "approve this", "its approved"),
     *("it s approved", "this is approved", "sign it off", "signed off", "approved by me"),
+    *("lgtm", "ship it", "print it", "good to go", "we re good to go", "it s good to go"),
+    *("no notes", "no notes from me", "no changes", "nothing to change", "no more notes"),
+    *("that s the one", "thats the one", "this is the one", "fine by me", "i m happy with it"),
+    *("happy with it", "happy with this", "i m happy with this"),
     # German
     *("freigegeben", "ist freigegeben", "gebe ich frei", "ich gebe frei", "freigabe"),
-    *(
-        "abgenommen",
-        "ist abgenommen",
-        "genehmigt",
-        "passt",
-        "passt so",
-        "das passt",
-        "passt fur mich",
-    ),
+    *("abgenommen", "ist abgenommen", "genehmigt", "passt", "passt so", "das passt"),
+    *("passt fur mich", "kann so bleiben", "so lassen", "lass es so", "nichts zu andern"),
+    *("keine anmerkungen", "ich bin zufrieden"),
     # Spanish
-    *(
-        "aprobado",
-        "aprobada",
-        "apruebo",
-        "lo apruebo",
-        "la apruebo",
-        "esta aprobado",
-        "visto bueno",
-    ),
+    *("aprobado", "aprobada", "apruebo", "lo apruebo", "la apruebo", "esta aprobado"),
+    *("visto bueno", "sin cambios", "nada que cambiar", "esta bien asi", "asi esta bien"),
     # French
     *("approuve", "approuvee", "j approuve", "c est approuve", "valide", "validee", "je valide"),
-    *("c est valide", "bon pour accord"),
+    *("c est valide", "bon pour accord", "bon pour moi", "c est bon pour moi", "rien a changer"),
 )
 # Short praise and thanks. None is made of others of them, so that a message is read in one way.
 _COURTESIES: Final = (
@@ -55,46 +46,32 @@ _COURTESIES: Final = (
     *("nice job", "good work", "great work", "nice work", "sounds amazing", "sounds awesome"),
     *("sounds perfect", "it s great", "it s perfect", "this is great", "this is perfect"),
     *("this is amazing", "got it", "on it", "will do", "noted", "guys", "everyone"),
+    *("hi", "hey", "hello", "lol", "haha", "listening", "will listen", "i ll listen", "later"),
+    *("now", "today", "tonight", "tomorrow", "soon", "one sec", "give me a sec"),
     # German
     *("ja", "jo", "perfekt", "klasse", "geil", "sehr gut", "klingt gut", "klingt super", "danke"),
     *("danke dir", "danke euch", "vielen dank", "schon", "sehr schon", "toll", "prima", "spitze"),
-    *(
-        "mega",
-        "hammer",
-        "wahnsinn",
-        "wunderbar",
-        "gut",
-        "gute arbeit",
-        "klingt toll",
-    ),
+    *("mega", "hammer", "wahnsinn", "wunderbar", "gut", "gute arbeit", "klingt toll"),
+    *("hallo", "moin", "servus", "ich hore", "hore ich", "spater", "jetzt", "heute", "morgen"),
     *("klingt geil", "klingt mega", "richtig gut", "richtig geil", "alles klar", "gefallt mir"),
     # Spanish
     *("si", "perfecto", "genial", "me encanta", "gracias", "muchas gracias", "mil gracias"),
     *("vale", "de acuerdo", "buenisimo", "excelente", "increible", "fantastico", "que bien"),
     *("muy bien", "suena bien", "suena genial", "suena increible", "buen trabajo", "me gusta"),
-    *("me gusta mucho", "entendido", "bravo"),
+    *("me gusta mucho", "entendido", "bravo", "hola", "lo escucho", "luego", "hoy", "manana"),
     # French
     *("oui", "parfait", "j adore", "d accord", "merci", "merci beaucoup", "bien", "tres bien"),
     *("trop bien", "c est parfait", "c est super", "c est genial", "c est top", "magnifique"),
     *("formidable", "ca sonne bien", "ca sonne super", "bon travail", "beau travail", "ca marche"),
-    *("j aime", "j aime beaucoup", "nickel", "impeccable", "entendu", "compris"),
+    *("j aime", "j aime beaucoup", "nickel", "impeccable", "entendu", "compris", "salut"),
+    *("bonjour", "j ecoute", "ce soir", "demain", "bientot", "plus tard"),
 )
 _COURTESY = rf"(?:{'|'.join(_COURTESIES)})"
 _COURTEOUS = re.compile(rf"{_COURTESY}(?: {_COURTESY})*")
 _QUESTION = re.compile(r"[?？][^\w\n]*$")  # noqa: RUF001 - as typed in the width of CJK
 # Of when and who: no wish about the sound begins so, as "can the vocal come up?" is one.
-_ASKED_OF = (
-    "when",
-    "who",
-    "where",
-    "wann",
-    "wer",
-    "wo",
-    "cuando",
-    "quien",
-    "donde",
-    "quand",
-    "qui",
+_ASKED_OF: Final = frozenset(
+    {"when", "who", "where", "wann", "wer", "wo", "cuando", "quien", "donde", "quand", "qui"}
 )
 _APPROVAL = re.compile(rf"(?:{_COURTESY} )*(?:{'|'.join(_SAID_OF_A_MIX)})(?: {_COURTESY})*")
 

@@ -422,7 +422,7 @@ async def test_a_refusal_repeats_words_without_effect(
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
-        ("0:01 --", "`0:01` \\-"),
+        ("0:01 --", "`0:01` 0:01 --"),
         ("0:01 (0:07-0:03 in the old mix) louder", "`0:01` (0:07-0:03 in the old mix) louder"),
         ("0:02 bar 17 of the old mix was better", "`0:02` bar 17 of the old mix was better"),
     ],

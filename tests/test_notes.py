@@ -103,6 +103,8 @@ def note(
         ("1:12-1:20, 2:10-2:20 low", 72_000, 80_000, "1:12-1:20, 2:10-2:20 low"),
         ("~1:23 click", 83_000, None, "click"),
         ("1:23 \u2192 click", 83_000, None, "click"),
+        ("1:23 => click", 83_000, None, "click"),
+        ("1:23 =click", 83_000, None, "=click"),
         ("**1:23** click", 83_000, None, "click"),
         ("1\u201923 clic", 83_000, None, "clic"),
         ("à 1:23 clic", 83_000, None, "clic"),

@@ -46,25 +46,25 @@ _COURTESIES: Final = (
     *("nice job", "good work", "great work", "nice work", "sounds amazing", "sounds awesome"),
     *("sounds perfect", "it s great", "it s perfect", "this is great", "this is perfect"),
     *("this is amazing", "got it", "on it", "will do", "noted", "guys", "everyone"),
-    *("hi", "hey", "hello", "lol", "haha", "listening", "will listen", "i ll listen", "later"),
+    *("lol", "haha", "listening", "will listen", "i ll listen", "later"),
     *("now", "today", "tonight", "tomorrow", "soon", "one sec", "give me a sec"),
     # German
     *("ja", "jo", "perfekt", "klasse", "geil", "sehr gut", "klingt gut", "klingt super", "danke"),
     *("danke dir", "danke euch", "vielen dank", "schon", "sehr schon", "toll", "prima", "spitze"),
     *("mega", "hammer", "wahnsinn", "wunderbar", "gut", "gute arbeit", "klingt toll"),
-    *("hallo", "moin", "servus", "ich hore", "hore ich", "spater", "jetzt", "heute", "morgen"),
+    *("ich hore", "hore ich", "spater", "jetzt", "heute", "morgen"),
     *("klingt geil", "klingt mega", "richtig gut", "richtig geil", "alles klar", "gefallt mir"),
     # Spanish
     *("si", "perfecto", "genial", "me encanta", "gracias", "muchas gracias", "mil gracias"),
     *("vale", "de acuerdo", "buenisimo", "excelente", "increible", "fantastico", "que bien"),
     *("muy bien", "suena bien", "suena genial", "suena increible", "buen trabajo", "me gusta"),
-    *("me gusta mucho", "entendido", "bravo", "hola", "lo escucho", "luego", "hoy", "manana"),
+    *("me gusta mucho", "entendido", "bravo", "lo escucho", "luego", "hoy", "manana"),
     # French
     *("oui", "parfait", "j adore", "d accord", "merci", "merci beaucoup", "bien", "tres bien"),
     *("trop bien", "c est parfait", "c est super", "c est genial", "c est top", "magnifique"),
     *("formidable", "ca sonne bien", "ca sonne super", "bon travail", "beau travail", "ca marche"),
-    *("j aime", "j aime beaucoup", "nickel", "impeccable", "entendu", "compris", "salut"),
-    *("bonjour", "j ecoute", "ce soir", "demain", "bientot", "plus tard"),
+    *("j aime", "j aime beaucoup", "nickel", "impeccable", "entendu", "compris"),
+    *("j ecoute", "ce soir", "demain", "bientot", "plus tard"),
 )
 _COURTESY = rf"(?:{'|'.join(_COURTESIES)})"
 _COURTEOUS = re.compile(rf"{_COURTESY}(?: {_COURTESY})*")

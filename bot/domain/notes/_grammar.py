@@ -44,7 +44,7 @@ _BEFORE = (
     r"(?:\d{1,3}[.)]\s+)?"  # the number of an item, typed by hand
     rf"(?:{_AT}|(?:de|a|minute|minuto|min\.?)\s+|[@~]\s*)?[\[(*_`]*\s*"
 )
-_AFTER = rf"[*_`]*\s*[\])]?\s*(?:(?:(?!{_MINUS})[-=>→])+|:)?\s*"
+_AFTER = rf"[*_`]*\s*[\])]?\s*(?:(?:(?!{_MINUS})-|=>|[>→])+|:)?\s*"
 
 BULLETS = re.compile(rf"(?:[\s*•]|(?!{_MINUS})-)*")
 LEADING_TIMES = re.compile(_BEFORE + _TIMES + _AFTER)

@@ -66,10 +66,9 @@ def _levels(rows: Iterable[Row]) -> dict[str, Level]:
         result = json.loads(row["result"])
         if result.get("version") != ANALYSER_VERSION:
             continue
-        figures, seconds = result["figures"], result["facts"]["seconds"]
+        figures = result["figures"]
         if figures["integrated"] is not None and figures["true_peak"] is not None:
-            level = Level(figures["integrated"], figures["true_peak"], seconds)
-            levels[row["sha256"]] = level
+            levels[row["sha256"]] = Level(figures["integrated"], figures["true_peak"])
     return levels
 
 

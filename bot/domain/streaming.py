@@ -7,26 +7,17 @@ normalization"), nor does YouTube ("content loudness" in its "stats for nerds" c
 only). Apple's Sound Check raises what has headroom. Amazon and Deezer say nothing; they are taken
 not to, so that no gain is promised that may not come.
 
-The songs of an album share one gain: Spotify's is that of the album as a whole, Tidal's that of its
-loudest song. Apple says only that they keep their levels to each other; it is taken to do as
-Spotify does. The others give each song its own.
+The songs of an album share one gain, by its loudest song: on Tidal, as E. Grimm's study for it
+recommends ("Recommendation for loudness normalization by music streaming services", 2017), and on
+Spotify, as D. Becker measured (audioaccountability.com, "New Spotify normalization revelations").
+Apple says only that they keep their levels to each other; it is taken to do as those two do. The
+others give each song its own.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.domain.figures import LoudnessTarget
-
-
-class AlbumLevel(StrEnum):
-    """By what a service finds the one gain of an album's songs."""
-
-    WHOLE = "whole"
-    """Their loudness in a row, and their highest peak."""
-    LOUDEST = "loudest"
-    """The loudest song."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +28,15 @@ class StreamingService:
     target: LoudnessTarget
     raises: bool
     """Whether quiet songs are turned up, as far as the target's true peak allows."""
-    album: AlbumLevel | None = None
-    """By what all songs of an album, played as one, are moved; None where each has its own gain."""
+    by_album: bool = False
+    """Whether the songs of an album, played as one, share one gain."""
 
 
 STREAMING_SERVICES = (
-    StreamingService("Spotify", LoudnessTarget(-14, -1), raises=True, album=AlbumLevel.WHOLE),
-    StreamingService("Apple Music", LoudnessTarget(-16, -1), raises=True, album=AlbumLevel.WHOLE),
+    StreamingService("Spotify", LoudnessTarget(-14, -1), raises=True, by_album=True),
+    StreamingService("Apple Music", LoudnessTarget(-16, -1), raises=True, by_album=True),
     StreamingService("YouTube", LoudnessTarget(-14, -1), raises=False),
-    StreamingService("Tidal", LoudnessTarget(-14, -1), raises=False, album=AlbumLevel.LOUDEST),
+    StreamingService("Tidal", LoudnessTarget(-14, -1), raises=False, by_album=True),
     StreamingService("Amazon Music", LoudnessTarget(-14, -2), raises=False),
     StreamingService("Deezer", LoudnessTarget(-15, -1), raises=False),
 )
@@ -60,7 +51,6 @@ class Level:
     """LUFS."""
     true_peak: float
     """dBTP."""
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +83,9 @@ def playback_gain(service: StreamingService, integrated: float, true_peak: float
 def album_gain(service: StreamingService, songs: Sequence[Level]) -> float | None:
     """Return the one gain (dB) of an album; None without songs, or where each has its own.
 
-    For the loudness of songs in a row their powers are averaged by their lengths, without gating
-    them anew: what the gates of single songs left out and the album's would not is a matter of
-    tenths.
+    It is that of the loudest song, and raises none above the service's true peak.
     """
-    if not songs or service.album is None:
+    if not songs or not service.by_album:
         return None
-    if service.album is AlbumLevel.LOUDEST:
-        loudest = max(songs, key=lambda song: song.integrated)
-        return playback_gain(service, loudest.integrated, loudest.true_peak)
-    total = sum(song.seconds for song in songs)
-    power = sum(song.seconds * 10 ** (song.integrated / 10) for song in songs) / total
-    return playback_gain(service, 10 * math.log10(power), max(song.true_peak for song in songs))
+    loudest = max(song.integrated for song in songs)
+    return playback_gain(service, loudest, max(song.true_peak for song in songs))

@@ -686,6 +686,32 @@ async def test_the_studio_hears_once_which_notes_are_not_fixed_and_has_the_next_
     assert "Mix 2: notes are in" in board and "1 of 2" in board
 
 
+async def test_a_note_that_its_author_opens_again_is_not_fixed_and_undo_takes_that_back(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await ticked_mix(studio, thread, 1, 2)
+    again = await do(studio, studio.artist, "note reopen", note="Night Drive 2")
+    await studio.later(70)
+
+    (post,) = posts(thread, "not fixed")
+    assert "note 2 is not fixed in **Mix 2**. Your move" in post and "`0:04` click" in post
+    await studio.artist.click(there(again.response), label="Undo")
+    await studio.later(70)
+    assert "click" not in await listed(studio, studio.engineer, "open")
+    assert "2 of 3 addressed" in said(card_of(thread, "Mix 2"))
+
+
+async def test_a_note_that_somebody_else_opens_again_is_told_to_nobody(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    await ticked_mix(studio, thread, 1, 2)
+    await do(studio, studio.producer, "note reopen", note="Night Drive 2")
+    await studio.later(70)
+
+    assert not posts(thread, "not fixed")
+    assert "click" in await listed(studio, studio.engineer, "open")
+
+
 async def test_nobody_is_asked_about_what_was_unticked_again(
     studio: Studio, thread: ChannelHandle
 ) -> None:

@@ -1,14 +1,12 @@
 """The checklist of a mix: the engineer ticks what it addresses, its authors say whether it is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.checklists import Checklist, Confirmation, Confirmed, checklist_of
 from bot.domain.errors import ConflictError, NotFoundError
-from bot.domain.mixes import VerdictKind
 from bot.domain.notes import MixNote, NoteState
 from bot.domain.outbox import Item, Kind
-from bot.domain.people import Who
 from bot.domain.studios import Actor
 from bot.services._access import MixScope, live_mix, mix_scope
 from bot.services._nouns import NOTE
@@ -16,8 +14,8 @@ from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._carried import ask_authors
 from bot.services.mixes._reviews import read_by_id
 from bot.services.mixes._traces import read_traces
-from bot.services.mixes._verdicts import give, reviewed
-from bot.services.notes._scope import about_note, notes_changed, read_voices
+from bot.services.mixes._verdicts import reviewed
+from bot.services.notes._scope import about_note, not_fixed, notes_changed, read_voices
 from db import members, mixes, notes, project_members, questions
 from db.database import Connection
 
@@ -128,23 +126,13 @@ class ChecklistService:
                     after = replace(note, state=NoteState.CONFIRMED)
                     await self._change(unit, scope, note, after, "confirmed")
             for author in dict.fromkeys(note.author for note in again):
-                await self._reopen(unit, scope, author, [n for n in again if n.author == author])
+                await not_fixed(unit, scope, author, [n for n in again if n.author == author])
             await notes_changed(unit, known)
             if again:
                 await reviewed(unit, scope)
             rest = await _confirmation(unit.conn, unit.guild_id, actor.user_id, revision_id)
             fixed = len(known) - len(again)
             return unit.outcome(Confirmed(scope.revision, scope.song, fixed, len(again), rest))
-
-    async def _reopen(
-        self, unit: Unit, scope: MixScope, author: Who, unfixed: Sequence[MixNote]
-    ) -> None:
-        """Give an author's notes back to the studio, and have the thread told."""
-        verdict = await give(unit, scope, VerdictKind.UNFIXED, author)
-        for note in unfixed:
-            after = replace(note, state=NoteState.OPEN, addressed_in=None, verdict_id=verdict.id)
-            await self._change(unit, scope, note, after, "reopened")
-        await unit.say(Kind.VERDICT_POST, verdict.id)
 
     async def _change(
         self, unit: Unit, scope: MixScope, before: MixNote, after: MixNote, verb: str

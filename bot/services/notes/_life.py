@@ -19,17 +19,19 @@ from bot.domain.notes import (
 from bot.domain.people import Who
 from bot.domain.rounds import Added
 from bot.domain.studios import Actor
-from bot.services._access import MixScope, live_mix, song_scope, studio_access
+from bot.services._access import MixScope, live_mix, mix_scope, song_scope, studio_access
 from bot.services._nouns import NOTE
 from bot.services._unit import Outcome, Unit, UnitOfWork
 from bot.services.mixes._carried import ask_authors
 from bot.services.mixes._traces import read_traces
+from bot.services.mixes._verdicts import reviewed
 from bot.services.notes._preview import read_preview
 from bot.services.notes._scope import (
     NoteScope,
     about_note,
     add_drafts,
     decides,
+    not_fixed,
     note_scope,
     notes_changed,
     read_voices,
@@ -138,6 +140,8 @@ class NoteService:
     async def reopen(self, actor: Actor, note_id: int) -> Outcome[NoteList]:
         """Have a note done again: its author, who decides, or the producer may.
 
+        Where its author does, it is not fixed in the mix that was to address it.
+
         Raises:
             NotAllowedError: the member is none of those.
             ConflictError: it is not closed.
@@ -148,6 +152,13 @@ class NoteService:
             await require_word(unit, scope, or_author=True)
             if scope.note.state not in _CLOSED:
                 raise ConflictError(f"{_name(scope.note)} is {scope.note.state.value}: not closed.")
+            if scope.is_mine(actor) and scope.note.addressed_in is not None:
+                mix = await mix_scope(unit.conn, actor, scope.note.addressed_in)
+                if mix.revision.withdrawn_at is None:
+                    (after,) = await not_fixed(unit, mix, scope.note.author, [scope.note])
+                    await notes_changed(unit, [scope.note])
+                    await reviewed(unit, mix)
+                    return unit.outcome(await _one(unit.conn, scope, after))
             after = replace(scope.note, state=NoteState.OPEN, addressed_in=None, reason=None)
             return await self._answer(unit, scope, after, verb="reopened")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import InvalidError, NotAllowedError, NotFoundError
-from bot.domain.mixes import current
+from bot.domain.mixes import VerdictKind, current
 from bot.domain.notes import MAX_DRAFTS, MAX_OF_SONG, MixNote, NewNote, NoteState
 from bot.domain.outbox import Kind
 from bot.domain.people import Who
@@ -16,6 +16,7 @@ from bot.services._nouns import NOTE
 from bot.services._unit import About, Unit
 from bot.services.mixes._reviews import read_approvers
 from bot.services.mixes._traces import compare_later
+from bot.services.mixes._verdicts import give
 from db import mixes, notes, voices
 from db.database import Connection
 
@@ -158,6 +159,21 @@ async def drop(unit: Unit, scope: MixScope, dropped: Sequence[MixNote]) -> None:
     for note in dropped:
         gone = replace(note, removed_at=unit.now)
         await unit.change(NOTE, note, gone, verb="discarded", about=about)
+
+
+async def not_fixed(
+    unit: Unit, mix: MixScope, author: Who, unfixed: Sequence[MixNote]
+) -> list[MixNote]:
+    """Give an author's notes back to the studio, which a mix was to address; the thread is told."""
+    verdict = await give(unit, mix, VerdictKind.UNFIXED, author)
+    opened = [
+        replace(note, state=NoteState.OPEN, addressed_in=None, verdict_id=verdict.id)
+        for note in unfixed
+    ]
+    for before, after in zip(unfixed, opened, strict=True):
+        await unit.change(NOTE, before, after, verb="reopened", about=about_note(mix, before))
+    await unit.say(Kind.VERDICT_POST, verdict.id)
+    return opened
 
 
 async def notes_changed(unit: Unit, changed: Iterable[MixNote]) -> None:

@@ -28,7 +28,9 @@ _TO = r"\s*(?:-|\b(?:to|until|till|bis|à|a|hasta)\b)\s*"
 _RANGE = (
     rf"{_TIME}(?:{_TO}{_TIME}"
     rf"|-(?!{_AMOUNT})(\d\d)(?!\d|[.,:]\d)"  # "1:12-20"
-    rf"|{_TO}(?:the\s+|zum\s+|la\s+|el\s+)?(end|ende|schluss|fin|final)\b)"
+    r"|(?:-|\s+(?:to|until|till|bis|hasta|jusqu'à)\s+)"
+    r"(?:the\s+|zum\s+|la\s+|el\s+)?(end|ende|schluss|fin|final)\b"
+    r"(?!\s+(?:of|de|du|del|der|des)\b))"  # of the mix, not "the end of the verse"
 )
 _TIMES = _RANGE + "?"
 _BAR = r"(?:bars?|measures?|takte?|mesures?|comp[aá]s(?:es)?)\b"

@@ -161,6 +161,27 @@ def test_bars_are_found_in_four_four_by_the_songs_tempo(line: str, start: int, e
     assert only(line, AT_120) == (start, end, line)
 
 
+@pytest.mark.parametrize(
+    ("line", "notes"),
+    [
+        ("1:12 vocal low, 1:20 click", [(72_000, "vocal low"), (80_000, "click")]),
+        ("1:12 vocal low. At 1:20 a click", [(72_000, "vocal low"), (80_000, "a click")]),
+        ("1:12 low; and 1:20-1:30 loud", [(72_000, "low"), (80_000, "loud")]),
+        ("- 1:12 low, 1:20 loud\nbass", [(72_000, "low"), (80_000, "loud"), (None, "bass")]),
+        ("1:12 low, louder, 1.20 x", [(72_000, "low, louder, 1.20 x")]),
+        ("1:12, 1:20 snare", [(72_000, "1:12, 1:20 snare")]),
+        ("1:12 as at 0:40, 1:20 snare", [(72_000, "as at 0:40, 1:20 snare")]),
+        ("1:12 low, 1:20", [(72_000, "low, 1:20")]),
+        ("1:12 low (e.g. 1:20 is fine)", [(72_000, "low (e.g. 1:20 is fine)")]),
+        ("low, 1:20 click", [(None, "low, 1:20 click")]),
+    ],
+)
+def test_a_line_holds_several_notes_where_each_begins_with_its_time(
+    line: str, notes: list[tuple[int | None, str]]
+) -> None:
+    assert [(note.start_ms, note.text) for note in split_notes(line, FOUR_MINUTES)] == notes
+
+
 def test_a_bar_stays_words_while_the_tempo_is_unknown_and_in_half_bars() -> None:
     (unknown,) = split_notes("bar 17 click", FOUR_MINUTES)
     assert unknown == NewNote(None, None, "bar 17 click", in_bars=True)

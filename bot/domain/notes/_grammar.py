@@ -53,6 +53,8 @@ LEADING_TIMES = re.compile(_BEFORE + _TIMES + _AFTER)
 LEADING_BARS = re.compile(_BEFORE + _BARS + _AFTER)
 ANOTHER = re.compile(rf"(?:[,/&+]|{_AND}\b)\s*{_TIME}")
 """What goes on after one time with another: "1:12 and 2:10"."""
+PARTING = re.compile(rf"(?<!\d)[,;.]\s+(?:{_AND}\s+)?(?=(?:{_AT})?{_TIME})")
+"""What parts notes on one line: "1:12 vocal low, 1:20 click"."""
 WITHIN = re.compile(rf"(?:{_AT}|@\s*|[\[(]\s*){_TIMES}")
 RANGES = re.compile(rf"(?<![\d:.]){_RANGE}")
 ANYWHERE = re.compile(rf"\d\s?:\s?\d\d|\b{_BAR}\s*\d")

@@ -11,6 +11,7 @@ from bot.domain.notes._grammar import (
     BULLETS,
     LEADING_BARS,
     LEADING_TIMES,
+    PARTING,
     RANGES,
     WITHIN,
     in_ascii,
@@ -73,6 +74,23 @@ def unbulleted(line: str) -> str:
     """A line without what makes it an item of a list; a minus before a number stays."""
     found = BULLETS.match(in_ascii(line))
     return line[found.end() if found else 0 :].strip()
+
+
+def parted(line: str) -> list[str]:
+    """A line's notes, where several are on it: each begins with its time, and has words."""
+    pieces: list[str] = []
+    start = 0
+    for cut in PARTING.finditer(in_ascii(line)):
+        pieces.append(line[start : cut.start()])
+        start = cut.end()
+    pieces.append(line[start:])
+    return pieces if all(map(_is_whole, pieces)) else [line]
+
+
+def _is_whole(piece: str) -> bool:
+    found = LEADING_TIMES.match(in_ascii(piece))
+    has_words = found is not None and any(map(str.isalpha, piece[found.end() :]))
+    return has_words and piece.count("(") == piece.count(")")
 
 
 def parse_place(text: str, ruler: Ruler) -> Found:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.errors import InvalidError
 from bot.domain.names import clean_text
 from bot.domain.notes._notes import MAX_NOTES
-from bot.domain.notes._places import Found, Ruler, inner_place, leading_place, unbulleted
+from bot.domain.notes._places import Found, Ruler, inner_place, leading_place, parted, unbulleted
 
 _LIST_LIMIT = 4000  # characters: what Discord's forms take
 
@@ -23,14 +23,15 @@ class NewNote:
 def split_notes(text: str, ruler: Ruler) -> list[NewNote]:
     """Notes, one a line, each with the place that its line begins with, or names within.
 
+    A line has several where each begins with its time.
+
     Bullets before a note are dropped; a place without words keeps its line. Bars stay in the
     words too: how they were counted is an assumption.
 
     Raises:
         InvalidError: there is none, or too many; a place runs backwards, or is none on the mix.
     """
-    lines = [unbulleted(line) for line in text.splitlines()]
-    lines = [line for line in lines if line]
+    lines = [note for line in text.splitlines() for note in parted(unbulleted(line)) if note]
     if not lines:
         raise InvalidError("Write at least one note.")
     if len(lines) > MAX_NOTES:

@@ -19,12 +19,15 @@ _LIKE_ASCII: Final = MappingProxyType(
     }
 )
 _AND = r"(?:and|und|et|y)"
-_AMOUNT = r"\d+(?:[.,]\d+)?\s*(?:(?:db|lu|lufs|k?hz|ms|cents?|st|semitones?|bpm)\b|%)"
+_AMOUNT = (
+    r"\d+(?:[.,]\d+)?\s*(?:(?:db(?:fs|tp)?|decibels?|dezibel|lu|lufs|k?hz|ms|cents?|ct|st"
+    r"|semitones?|bpm|percent|prozent)\b|%)"
+)
 # A dash that belongs to a number, and separates nothing: "-3 dB" is the opposite of "3 dB".
-_MINUS = rf"-(?=\d(?!\d{{0,2}}:\d\d)|\s*{_AMOUNT})"
+_MINUS = rf"-(?=\d(?!\d{{0,2}}:\d\d)|[.,]\d|[½¼¾∞]|inf\b|\s*{_AMOUNT})"
 _OF_DAY = r"(?:am|h)\b|\s*(?:pm|[ap]\.m|uhr)\b"  # "8:30 pm" is no place; "1:23 am Ende" is one
-_TIME = rf"(?:(\d{{1,2}}):)?(\d{{1,3}}):(\d\d)(?:[.,](\d{{1,9}}))?(?!\d|{_OF_DAY})"
-_TO = r"\s*(?:-|\b(?:to|until|till|bis|à|a|hasta)\b)\s*"
+_TIME = rf"(?:(\d{{1,2}}):)?(\d{{1,3}}):(\d\d)(?:[.,](\d{{1,9}})(?!:\d))?(?!\d|{_OF_DAY})"
+_TO = r"\s*(?:-?>|→|-|\b(?:to|until|till|bis|à|a|hasta)\b)\s*"
 _RANGE = (
     rf"{_TIME}(?:{_TO}{_TIME}"
     rf"|-(?!{_AMOUNT})(\d\d)(?!\d|[.,:]\d)"  # "1:12-20"
@@ -36,7 +39,8 @@ _TIMES = _RANGE + "?"
 _BAR = r"(?:bars?|measures?|takte?|mesures?|comp[aá]s(?:es)?)\b"
 _BARS = (
     rf"{_BAR}\s*(\d{{1,5}})"
-    rf"(?:(?!\s+-\d|\s*-\s*{_AMOUNT}){_TO}(\d{{1,5}}))?(?![.:]?\d)"  # "bar 17 -2 dB" is one bar
+    rf"(?:(?!\s+-\d|\s*-\s*{_AMOUNT})"  # "bar 17 -2 dB" is one bar
+    rf"{_TO}(?:{_BAR}\s*)?(\d{{1,5}}))?(?![.:]?\d)"
 )
 _AT = (
     r"\b(?:at|from|around|um|ab|bei|von|gegen|vers|dès|à|desde|hacia|sobre"
@@ -51,7 +55,7 @@ _AFTER = rf"[*_`]*\s*[\])]?\s*(?:(?:(?!{_MINUS})-|=>|[>→])+|:)?\s*"
 BULLETS = re.compile(rf"(?:[\s*•]|(?!{_MINUS})-)*")
 LEADING_TIMES = re.compile(_BEFORE + _TIMES + _AFTER)
 LEADING_BARS = re.compile(_BEFORE + _BARS + _AFTER)
-ANOTHER = re.compile(rf"(?:[,/&+]|{_AND}\b)\s*{_TIME}")
+ANOTHER = re.compile(rf"(?:[,./&+]|{_AND}\b)\s*{_TIME}")
 """What goes on after one time with another: "1:12 and 2:10"."""
 PARTING = re.compile(rf"(?<!\d)[,;.]\s+(?:{_AND}\s+)?(?=(?:{_AT})?{_TIME})")
 """What parts notes on one line: "1:12 vocal low, 1:20 click"."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.replies import is_approval, is_courtesy, says_something
+from bot.domain.replies import Heard, is_approval, is_courtesy, says_something
 
 APPROVALS = [
     *("approved", "Approved!", "  APPROVED. ", "I approve", "approve it", "love it, approved"),
@@ -68,6 +68,34 @@ def test_the_whole_message_is_praise_or_thanks(words: str) -> None:
 )
 def test_what_says_more_than_praise_is_none(words: str) -> None:
     assert not is_courtesy(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("When will it be ready?", "when's the next mix coming?", "When can we hear it??"),
+        *("wann ist es fertig?", "¿cuándo estará lista?", "quand sera prêt le mix ?"),
+        *("who else signs off?", "who played the strings?", "wer gibt das frei?", "approved?"),
+    ],
+)
+def test_a_question_about_when_and_who_is_talk(words: str) -> None:
+    assert Heard(1, 2, words).is_talk(by_studio=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "When the chorus hits, can you bring the vocal up?",
+        "when the drums come in can we have less reverb?",
+        *("Where did the reverb go?", "wo ist der Bass?", "could the vocal be louder?"),
+        "Wo die Strings einsetzen, kann der Bass leiser?",
+        "cuando entra la batería ¿puedes bajar el bajo?",
+        "Quand la voix entre, on peut baisser la guitare ?",
+        "When will it be ready?\nvocal low",
+    ],
+)
+def test_a_wish_that_is_put_as_a_question_is_a_note(words: str) -> None:
+    assert not Heard(1, 2, words).is_talk(by_studio=False)
 
 
 def test_an_emoji_says_nothing_and_a_word_of_any_script_does() -> None:

@@ -69,10 +69,26 @@ _COURTESIES: Final = (
 _COURTESY = rf"(?:{'|'.join(_COURTESIES)})"
 _COURTEOUS = re.compile(rf"{_COURTESY}(?: {_COURTESY})*")
 _QUESTION = re.compile(r"[?？][^\w\n]*$")  # noqa: RUF001 - as typed in the width of CJK
-# Of when and who: no wish about the sound begins so, as "can the vocal come up?" is one.
-_ASKED_OF: Final = frozenset(
-    {"when", "who", "where", "wann", "wer", "wo", "cuando", "quien", "donde", "quand", "qui"}
+# When something is to be had, and who it is that does something. A wish may begin with those words
+# too ("when the chorus hits, can the vocal come up?"): what is not surely talk is a note.
+_WHEN = (
+    r"(?:when (?:will|is|are|s|can|could|do|does|would|should)"
+    r"|wann (?:ist|sind|kommt|kommen|wird|gibt|kann|konnen|bekomme|bekommen|kriegen|hast|habt)"
+    r"|cuando (?:esta|estara|estaria|sera|viene|llega|puedo|podemos|podremos|tendremos|sale)"
+    r"|quand (?:est|sera|seront|arrive|peut|pourra|aurons|sort|est ce que))"
 )
+_HAD = (
+    r"(?:it|ready|done|finished|due|next|out|release\w*|mix|master|version|hear|listen|expect"
+    r"|es|fertig|nachste\w*|horen|erscheint"
+    r"|list[oa]|proxim[oa]|siguiente|mezcla|escuchar|saldra"
+    r"|pret|prete|prochaine?|ecouter|sortie)"
+)
+_WHO = (
+    r"(?:who (?:else|signs?|approves?|decides?|is|s|has|will|does|mixed|mastered|plays|played)"
+    r"|wer (?:gibt|entscheidet|muss|noch|ist|hat|spielt)|quien (?:aprueba|decide|mas|es|toca)"
+    r"|qui (?:valide|approuve|decide|d autre|est|joue))"
+)
+_TALK = re.compile(rf"{_WHEN}\b(?:.*\b)?{_HAD}\b.*|{_WHO}\b.*")
 _APPROVAL = re.compile(rf"(?:{_COURTESY} )*(?:{'|'.join(_SAID_OF_A_MIX)})(?: {_COURTESY})*")
 
 
@@ -103,7 +119,7 @@ class Heard:
         """Whether it is said beside the notes, so that nothing is made of it.
 
         What names a place never is. Else it is talk where the studio answers, a question of one
-        line that no note begins as, and short praise or thanks.
+        line about when or who, and short praise or thanks.
         """
         text = self.text.strip()
         if self.voice is not None or self.kind is ReplyKind.APPROVAL or names_place(text):
@@ -167,7 +183,7 @@ def _is_mere_question(text: str) -> bool:
     if "\n" in text or _QUESTION.search(text) is None:
         return False
     plain = _plain(text)
-    return plain.split(" ")[0] in _ASKED_OF or _APPROVAL.fullmatch(plain) is not None
+    return bool(_TALK.fullmatch(plain) or _APPROVAL.fullmatch(plain))
 
 
 def says_something(text: str) -> bool:

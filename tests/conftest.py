@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import simcord
+from hypothesis import HealthCheck, settings
 
 from bot.app import App, Outside
 from bot.config import Settings
@@ -20,6 +21,10 @@ from db.database import Database
 from db.migrate import migrate
 from tests.shared_workers import SharedWorkers
 from tests.studio import Studio
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_finish() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidError
@@ -33,7 +33,6 @@ DIGITS = [
     "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19",
 ]
 ADA, ABE = Who(1), Who(2)
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def only(text: str, ruler: Ruler = FOUR_MINUTES) -> tuple[int | None, int | None, str]:
@@ -242,7 +241,6 @@ def test_an_option_for_a_place_says_what_a_bar_lacks() -> None:
         parse_place("bar 2", FOUR_MINUTES)
 
 
-@patient
 @given(
     start=st.integers(0, 239_000),
     length=st.none() | st.integers(1, 1_000),
@@ -267,7 +265,6 @@ def test_any_place_is_read_back_as_it_is_written_in_any_digits(
     }
 
 
-@patient
 @given(st.text(max_size=600))
 def test_any_text_becomes_notes_or_is_refused_in_words(text: str) -> None:
     try:
@@ -284,7 +281,6 @@ def test_any_text_becomes_notes_or_is_refused_in_words(text: str) -> None:
             assert each.end_ms is None or each.start_ms < each.end_ms
 
 
-@patient
 @given(st.lists(st.from_regex(r"[a-z]{2,20}", fullmatch=True), min_size=1, max_size=MAX_NOTES))
 def test_every_line_is_one_note_in_its_order(lines: list[str]) -> None:
     bulleted = "\n\n".join(f"• {line}" for line in lines)
@@ -292,7 +288,6 @@ def test_every_line_is_one_note_in_its_order(lines: list[str]) -> None:
     assert [each.text for each in split_notes(bulleted, FOUR_MINUTES)] == lines
 
 
-@patient
 @given(
     st.lists(
         st.tuples(st.integers(0, 20_000), st.integers(1, 3_000), st.sampled_from([ADA, ABE])),
@@ -369,7 +364,6 @@ def markers_in(data: bytes) -> tuple[float, list[tuple[float, str]]]:
     return 60_000_000 / beat_us, found
 
 
-@patient
 @given(
     marks=st.lists(st.tuples(st.integers(0, 3_600_000), st.text(max_size=40)), max_size=8),
     tempo=st.none() | st.floats(20, 400),

@@ -351,7 +351,7 @@ def plans(draw: st.DrawFn) -> tuple[LocalTime, Ladder, Rest, datetime]:
     return due, ladder, rest, due.at + 2 * DAY - draw(WHILE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(near_changes(), QUIET, SILENT)
 def test_rest_begins_and_ends_on_the_wall_of_every_zone(
     place: tuple[str, datetime], quiet: QuietHours | None, days: frozenset[int]
@@ -362,7 +362,7 @@ def test_rest_begins_and_ends_on_the_wall_of_every_zone(
     assert (rest.begins(instant), rest.ends(instant)) == rest_around(rest, instant)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(near_changes(), MINUTES, MINUTES, SILENT, st.timedeltas(timedelta(), DAY))
 def test_the_edges_of_rest_are_minutes(
     place: tuple[str, datetime], start: time, end: time, days: frozenset[int], more: timedelta
@@ -378,13 +378,13 @@ def test_the_edges_of_rest_are_minutes(
         assert begins == instant == ends
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plans())
 def test_reminders_come_as_the_model_says(plan: tuple[LocalTime, Ladder, Rest, datetime]) -> None:
     check(*plan)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plans())
 def test_nothing_comes_in_the_rest_or_is_lost_and_nothing_needlessly_comes_too_late(
     plan: tuple[LocalTime, Ladder, Rest, datetime],
@@ -406,7 +406,7 @@ def test_nothing_comes_in_the_rest_or_is_lost_and_nothing_needlessly_comes_too_l
             assert rung.at >= meant(rung.before, due)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(plans(), WHILE)
 def test_planning_again_gives_the_same_for_what_is_still_ahead(
     plan: tuple[LocalTime, Ladder, Rest, datetime], later: timedelta

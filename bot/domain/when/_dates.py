@@ -11,6 +11,8 @@ from bot.domain.when._lexicon import Kind, Sense, Unit
 from bot.domain.when._values import DueError
 
 _YEARS_TO_A_LEAP_DAY: Final = 8
+_HOURS: Final = 24
+"""From this number on, one beside a weekday can only be a day."""
 
 
 def too_far() -> DueError:
@@ -109,6 +111,19 @@ def _day_of_month(tokens: Sense, at: Here) -> list[date]:
         ):
             return _on(tokens, month.replace(day=day))
     raise DueError(f"No month has a day {day}.")
+
+
+def _weekday_and_number(tokens: Sense, at: Here) -> list[date]:
+    """ "tue 24", where the coming Tuesday is the 24th, or where 24 is no hour; none for "fri 6"."""
+    weekday, number = tokens
+    for ahead in range(3):
+        month = plus(at.today.replace(day=1), ahead, Unit.MONTH)
+        if 1 <= number.values[0] <= monthrange(month.year, month.month)[1]:
+            day = month.replace(day=number.values[0])
+            is_far = day >= at.today + timedelta(days=7)
+            if day >= at.today and day.weekday() == weekday.values[0]:
+                return [] if is_far and number.values[0] < _HOURS else [day]
+    return []
 
 
 def _relative(tokens: Sense, at: Here) -> list[date]:
@@ -213,6 +228,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Callable[[Sense, Here], list[date]]],
         ("w?d", _literal),
         ("w?[no]my?|w?m[no]y?", _month_and_day),
         ("w?o", _day_of_month),
+        ("wn", _weekday_and_number),
         ("r|ru|ri?nu", _relative),
         ("t?w", _weekday),
         ("xw|wx", _next_weekday),

@@ -17,6 +17,7 @@ from bot.domain.when._lexicon import (
     every,
     lexicon,
     part,
+    past,
     unit,
     weekly,
 )
@@ -86,6 +87,7 @@ ENGLISH: Final[Lexicon] = lexicon(
         Kind.EVERY: "every, each",
         Kind.FROM: "from, starting, starting on, starting from",
         Kind.UNTIL: "until, till",
+        Kind.BEFORE: "before",
         Kind.TO: "to, through, thru",
     },
     phrases={
@@ -101,6 +103,9 @@ ENGLISH: Final[Lexicon] = lexicon(
         "noon, midday": (NOON,),
         "midnight": (MIDNIGHT,),
         "half an hour": HALF_AN_HOUR,
+        "half past": past(30),
+        "quarter past, a quarter past": past(15),
+        "quarter to, a quarter to": past(-15),
         **weekly(
             (
                 *("mondays", "tuesdays", "wednesdays", "thursdays"),
@@ -121,5 +126,5 @@ ENGLISH: Final[Lexicon] = lexicon(
         "eom": end_of(Unit.MONTH),
         "eoy": end_of(Unit.YEAR),
     },
-    fillers="on, the, of, by, before, due, and",
+    fillers="on, the, of, by, due, and",
 )

@@ -15,6 +15,8 @@ from bot.domain.when._values import DAY_ENDS_AT, DueError
 
 _NUMERIC_DATE: Final = re.compile(r"\d[/.-]\d")
 """What dateparser would read in one order without asking, although another may be meant."""
+_HOURS: Final = re.compile(r"\d\s?h\b")
+"""What it would count from now, although "after 18h" is on the clock."""
 
 _PERIODS_WITH_A_TIME: Final = frozenset({"time", "part_of_day"})
 
@@ -32,7 +34,7 @@ def guess(
 
     Raises DueError if the text names a time zone.
     """
-    if _NUMERIC_DATE.search(text):
+    if _NUMERIC_DATE.search(text) or _HOURS.search(text):
         return None
     found, period = _parse(text, at.wall, languages)
     if found is None:

@@ -15,6 +15,7 @@ from bot.domain.when._lexicon import (
     every,
     lexicon,
     part,
+    past,
     unit,
     weekly,
 )
@@ -90,6 +91,7 @@ FRENCH: Final[Lexicon] = lexicon(
         Kind.EVERY: "chaque, tous les, toutes les",
         Kind.FROM: "a partir de, a partir du",
         Kind.UNTIL: "jusqu, jusqu a, jusqu au, au",
+        Kind.BEFORE: "avant",
     },
     phrases={
         "aujourd hui": (day(0),),
@@ -114,6 +116,9 @@ FRENCH: Final[Lexicon] = lexicon(
         "midi": (NOON,),
         "minuit": (MIDNIGHT,),
         "une demi heure": HALF_AN_HOUR,
+        "et quart": past(15),
+        "et demie, et demi": past(30),
+        "moins le quart": past(-15),
     },
-    fillers="le, la, les, l, de, du, avant, pour, et, d ici",
+    fillers="le, la, les, l, de, du, pour, et, d ici",
 )

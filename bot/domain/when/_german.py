@@ -17,6 +17,7 @@ from bot.domain.when._lexicon import (
     every,
     lexicon,
     part,
+    past,
     unit,
     weekly,
 )
@@ -132,6 +133,9 @@ GERMAN: Final[Lexicon] = lexicon(
         "mittag, mittags": (NOON,),
         "mitternacht": (MIDNIGHT,),
         "eine halbe stunde, einer halben stunde": HALF_AN_HOUR,
+        "halb": past(-30),
+        "viertel nach": past(15),
+        "viertel vor, dreiviertel": past(-15),
         "monatsende": end_of(Unit.MONTH),
         "jahresende": end_of(Unit.YEAR),
     },

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 
 from bot.domain.when._clock import Here, compatible, wall_at
 from bot.domain.when._dates import dates, plus, too_far
-from bot.domain.when._lexicon import Kind, Sense, Unit
+from bot.domain.when._lexicon import Kind, Sense, Unit, without
 from bot.domain.when._times import TimeOfDay, times
 from bot.domain.when._values import DAY_ENDS_AT, DueError
 
 _DURATION: Final = re.compile("[ib]?(?:nu)+|(?:nu)+[ib]")
 _ONE_MINUTE: Final = timedelta(minutes=1)
+_ONE_DAY: Final = timedelta(days=1)
 _LONGEST: Final = 5 * 366 * 24 * 60  # in minutes, so in any unit
 
 
@@ -33,7 +34,7 @@ def read(phrases: tuple[Sense, ...], at: Here) -> list[Reading]:
     """
     found: dict[Reading, None] = {}
     refused: DueError | None = None
-    for interpret in (way for tokens in phrases for way in _interpretations(_due(tokens), at)):
+    for interpret in (way for tokens in phrases for way in _ways(tokens, at)):
         try:
             found.update(dict.fromkeys(interpret()))
         except DueError as error:
@@ -43,9 +44,22 @@ def read(phrases: tuple[Sense, ...], at: Here) -> list[Reading]:
     return list(found)
 
 
-def _due(tokens: Sense) -> Sense:
-    """The tokens without "until", which only says that this is when something is due."""
-    return tuple(token for token in tokens if token.kind is not Kind.UNTIL)
+def _ways(tokens: Sense, at: Here) -> Iterator[Callable[[], list[Reading]]]:
+    """The ways to read tokens of which some only say that this is when something is due."""
+    due = without(tokens, Kind.UNTIL, Kind.BEFORE)
+    is_before = any(token.kind is Kind.BEFORE for token in tokens)
+    if is_before and _DURATION.fullmatch("".join(token.kind for token in due)):
+        return
+    yield from _interpretations(due, at)
+    if is_before:  # "before monday": on that day, or on its eve?
+        yield lambda: [Reading(_eve(day)) for day in dates(due, at)]
+
+
+def _eve(day: date) -> datetime:
+    try:
+        return datetime.combine(day - _ONE_DAY, DAY_ENDS_AT)
+    except OverflowError as error:
+        raise too_far() from error
 
 
 def _interpretations(tokens: Sense, at: Here) -> Iterator[Callable[[], list[Reading]]]:

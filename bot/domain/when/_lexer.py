@@ -130,7 +130,7 @@ def _literal(
         case "iso":
             return ((Token(Kind.DATE, tuple(digits)),),)
         case "day_first":
-            return _day_first(digits)
+            return _day_first(text, digits)
         case "slashed":
             return _slashed(digits)
         case "decimal":
@@ -143,8 +143,8 @@ def _literal(
         case "hours":
             alone = after_duration or match.group() == match.string
             is_glued = match.string[: match.start()][-1:].isalpha()
-            french = "fr" in languages and not is_glued
-            return _hours(digits[0], digits[1:], alone=alone, french=french)
+            spoken = () if is_glued else languages
+            return _hours(digits[0], digits[1:], alone=alone, languages=spoken)
         case "meridiem":  # beside a number; elsewhere "am" is a German word too
             return ((Token(Kind.MERIDIEM, (12 if text == "pm" else 0,)),),)
         case "ordinal":
@@ -169,10 +169,10 @@ def _offset(text: str | None) -> Sense:
     return (Token(Kind.OFFSET, (-total if "-" in text else total, explicit)),)
 
 
-def _day_first(digits: Sequence[int]) -> tuple[Sense, ...]:
+def _day_first(text: str, digits: Sequence[int]) -> tuple[Sense, ...]:
     """A dotted date; "18.30" can only be a time."""
     if len(digits) == 2 and digits[1] > 12:
-        return ((Token(Kind.CLOCK, (*digits, 1)),),)
+        return ((_clock(text, digits),),)
     day, month, *year = digits
     return ((Token(Kind.DATE, (*_full_year(year), month, day)),),)
 
@@ -197,16 +197,21 @@ def _duration(hours: int, minutes: int) -> Sense:
     )
 
 
-def _hours(hour: int, minutes: Sequence[int], *, alone: bool, french: bool) -> tuple[Sense, ...]:
+def _hours(
+    hour: int, minutes: Sequence[int], *, alone: bool, languages: Sequence[str]
+) -> tuple[Sense, ...]:
     """ "9h" and "18h30": a time of day or a duration; beside other words, the grammar decides.
 
     Standing alone or after a duration ("1d12h"), "18h30" is a time in French and "2h" a duration
-    in the other languages; what is written as one word ("1j12h") is a duration. The rest is asked.
+    in the other languages; what is written as one word ("1j12h") is a duration, and so is "18h" in
+    English. The rest is asked.
     """
+    french = "fr" in languages
+    may_be_clock = french or (not minutes and not {"de", "es"}.isdisjoint(languages))
     clock: Sense = (Token(Kind.CLOCK, (hour, *(minutes or (0,)), 1)),)
     duration = _duration(hour, *minutes) if minutes else _duration(hour, 0)[:2]
     early = hour < 7
-    if hour > 24 or (alone and not french and (early or not minutes)):
+    if hour > 24 or (alone and not french and (early or not (minutes or may_be_clock))):
         return (duration,)
     if alone and french and minutes and not early:
         return (clock,)

@@ -26,12 +26,14 @@ class Kind(StrEnum):
     CLOCK = "k"  # hour, minute, and 1 if it can only be of the 24-hour clock
     OFFSET = "z"  # minutes ahead of UTC
     MERIDIEM = "p"  # hours to add: 0 is am, 12 is pm
+    PAST = "j"  # minutes past the hour that is named, before it or after it: "half past 6"
     O_CLOCK = "c"  # after a number: the 24-hour clock
     PART = "q"  # a Part
     MIDNIGHT = "g"
     EVERY = "v"
     FROM = "f"
     UNTIL = "s"
+    BEFORE = "B"
     TO = "h"  # from one weekday to another
 
 
@@ -74,6 +76,11 @@ WORKDAYS = tuple(Token(Kind.WEEKDAY, (number,)) for number in range(5))
 HALF_AN_HOUR = (Token(Kind.NUMBER, (30, 2)), Token(Kind.UNIT, (Unit.MINUTE,)))
 
 
+def without(tokens: Sense, *kinds: Kind) -> Sense:
+    """The tokens that are of none of these kinds."""
+    return tuple(token for token in tokens if token.kind not in kinds)
+
+
 def day(ahead: int) -> Token:
     """The day that is so many days after today."""
     return Token(Kind.DAY, (ahead,))
@@ -82,6 +89,11 @@ def day(ahead: int) -> Token:
 def unit(of: Unit) -> Token:
     """A unit of time."""
     return Token(Kind.UNIT, (of,))
+
+
+def past(minutes: int) -> Sense:
+    """So many minutes past an hour; negative is to it."""
+    return (Token(Kind.PAST, (minutes,)),)
 
 
 def part(of: Part) -> Token:

@@ -15,6 +15,7 @@ from bot.domain.when._lexicon import (
     every,
     lexicon,
     part,
+    past,
     unit,
     weekly,
 )
@@ -89,6 +90,7 @@ SPANISH: Final[Lexicon] = lexicon(
         Kind.EVERY: "cada, todos los, todas las",
         Kind.FROM: "desde, a partir de, a partir del",
         Kind.UNTIL: "hasta",
+        Kind.BEFORE: "antes",
     },
     phrases={
         "hoy": (day(0),),
@@ -114,6 +116,9 @@ SPANISH: Final[Lexicon] = lexicon(
         "mediodia, al mediodia": (NOON,),
         "medianoche, a medianoche": (MIDNIGHT,),
         "media hora": HALF_AN_HOUR,
+        "y cuarto": past(15),
+        "y media": past(30),
+        "menos cuarto": past(-15),
     },
-    fillers="el, la, los, las, de, del, al, para, antes, y",
+    fillers="el, la, los, las, de, del, al, para, y",
 )

@@ -12,7 +12,7 @@ from bot.domain.when._clock import Here
 from bot.domain.when._dates import dates
 from bot.domain.when._every import is_every, rules, with_ranges
 from bot.domain.when._lexer import lex
-from bot.domain.when._lexicon import Kind, Sense, Unit
+from bot.domain.when._lexicon import Kind, Sense, Unit, without
 from bot.domain.when._names import weekday_named
 from bot.domain.when._rule_labels import PASSED_OVER
 from bot.domain.when._rules import Draft, draft, end_of_day, read_rule
@@ -53,7 +53,8 @@ def recurring(text: str, at: Here, languages: Sequence[str]) -> list[Spoken] | N
     for words in PASSED_OVER:
         folded = folded.replace(words, "")
     lexed = lex(_HYPHEN.sub(_to, folded.replace(_FIRST, " from ")), languages)
-    ways = [dict.fromkeys((with_ranges(tokens), tokens)) for tokens in lexed.phrases]
+    phrases = (without(tokens, Kind.BEFORE) for tokens in lexed.phrases)
+    ways = [dict.fromkeys((with_ranges(tokens), tokens)) for tokens in phrases]
     known = [*lexed.certain, *(token for way in ways for tokens in way for token in tokens)]
     if all(token.kind is not Kind.EVERY for token in known):
         return None

@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from bot.domain.when._lexicon import Kind, Part, Sense
+from bot.domain.when._lexicon import Kind, Part, Sense, without
 from bot.domain.when._values import DueError
 
 _DAY: Final = 24 * 60
-_TIME: Final = re.compile("q?a?(?:kz?c?|kp|np|ncn?|n|g)?q?")
+_TIME: Final = re.compile("q?a?(?:kj?z?c?|kp|jk|jn[pc]?|nc?j|njp|np|ncn?|n|g)?q?")
+_HOUR: Final = 60
+_MIDNIGHT: Final = 24
 _LAST_AFTERNOON_HOUR: Final = 7
+_FIRST_MORNING_HOUR: Final = 4
+_LATE: Final = (Part.EVENING, Part.NIGHT)
 
 
 class TimeOfDay(NamedTuple):
@@ -36,16 +40,32 @@ def times(tokens: Sense, *, after_date: bool) -> list[TimeOfDay]:
     part = Part(values[Kind.PART][0]) if Kind.PART in values else None
     if Kind.MIDNIGHT in values:
         return _midnight(part, after_date=after_date)
+    if Kind.PAST in values:
+        return _past(without(tokens, Kind.PAST), values[Kind.PAST][0], after_date=after_date)
     if Kind.CLOCK in values:
         hour, minute, is_24_hour = values[Kind.CLOCK]
+        is_24_hour = is_24_hour or Kind.O_CLOCK in values
     else:
         numbers = [token.values for token in tokens if token.kind is Kind.NUMBER]
         if not numbers:
             return [TimeOfDay(part * 60)] if part is not None else []
         hour, width = numbers[0]
+        if hour == _MIDNIGHT and len(numbers) == 1 and Kind.O_CLOCK not in values:
+            return []  # "tue 24" is a day
         minute = numbers[1][0] if len(numbers) == 2 else 0
         is_24_hour = Kind.O_CLOCK in values or (width == 2 and hour < 10)
     return _at(hour, minute, values, part, is_24_hour=bool(is_24_hour))
+
+
+def _past(of_hour: Sense, minutes: int, *, after_date: bool) -> list[TimeOfDay]:
+    """The times so many minutes past the hours that the tokens may name: "half past 6"."""
+    hours = times(of_hour, after_date=True) if of_hour else []
+    found = [hour._replace(minutes=hour.minutes + minutes) for hour in hours]
+    if any(hour.minutes % _HOUR for hour in hours):
+        return []
+    return [
+        each if each.minutes >= 0 else each._replace(minutes=_DAY + each.minutes) for each in found
+    ]
 
 
 def _at(
@@ -60,7 +80,9 @@ def _at(
     if Kind.MERIDIEM in values:
         if not 1 <= hour <= 12:
             raise DueError(f"{hour} does not go with am or pm. Write 18:00 or 6pm.")
-        return _named([hour % 12 + values[Kind.MERIDIEM][0]], minute)
+        of_day = hour % 12 + values[Kind.MERIDIEM][0]
+        is_after_midnight = part in _LATE and of_day < _FIRST_MORNING_HOUR  # "friday night at 2am"
+        return _named([of_day + 24 if is_after_midnight else of_day], minute)
     if part is not None:
         return _named(_in_part(hour, part), minute)
     if Kind.OFFSET in values:
@@ -82,7 +104,7 @@ def _check(hour: int, minute: int) -> None:
 
 
 def _midnight(part: Part | None, *, after_date: bool) -> list[TimeOfDay]:
-    if part in (Part.EVENING, Part.NIGHT):
+    if part in _LATE:
         return [TimeOfDay(_DAY)]
     return [TimeOfDay(0), TimeOfDay(_DAY)] if after_date else [TimeOfDay(0)]
 
@@ -95,6 +117,6 @@ def _in_part(hour: int, part: Part) -> list[int]:
         if hour == 12 or 13 <= hour <= 19:
             return [hour]
         return [hour + 12] if 1 <= hour <= _LAST_AFTERNOON_HOUR else []
-    if hour < 4 or hour == 12:
+    if hour < _FIRST_MORNING_HOUR or hour == 12:
         return [24 + hour % 12]
     return [hour + 12] if hour < 12 else [hour]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.domain.file_names._types import NOISE, TYPE_OF, UNITS, VERSION, type_and_number
+from bot.domain.file_names._types import NOISE, TYPE_OF, UNITS, VERSION, VOICE, type_and_number
 from bot.domain.mixes import MixType
 
 Titles = Sequence[tuple[int, str]]
@@ -26,7 +26,17 @@ _JOINT = re.compile(
     r"|(?<=[A-Z])(?=[A-Z][a-z]{2})"
     r"|(?<=[A-Za-z]{2})(?=[vV]\d)"
 )
-_WORD = re.compile(r"[+-]?\d+(?:\.\d+)?(?=\s*db\b)|\+?\d+(?:\.\d+)?|[^\W\d_]+")
+_AMOUNT = r"(?:\d+(?:[.,]\d+)?|[.,]\d+)"
+# "vox -1", "vox-1", "vox down -1": no dash between words, for it says how many dB.
+_LOWERED = re.compile(
+    rf"(?<![^\W\d_])((?:{'|'.join(dict.fromkeys(voice.split()[-1] for voice in VOICE))})"
+    r"(?:[\s._-]*(?:up|down|dn|dwn)[\s._-]+|[\s._-]*))"
+    r"[-\u2013\u2212]((?>\d(?:[.,]\d+)?|[.,]\d+))(?:\s*db\b|(?=v\d|[\W_]|$))"
+)
+_WORD = re.compile(
+    rf"[+-]{_AMOUNT}(?=\s*db\b)|\+{_AMOUNT}|\d+(?:[.,]\d+)?(?=\s*db\b)"
+    r"|\d+(?:\.\d+)?|(?<=\s)\.\d+|[^\W\d_]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,8 @@ def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.replace("&", " and ").translate(_QUOTES))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     folded = _JOINT.sub(" ", bare).casefold().translate(_UNSPLIT)
-    return [word for word in _WORD.findall(folded) if word != "and"]
+    spelled = _LOWERED.sub(r"\1 -\2db ", folded)
+    return [word for word in _WORD.findall(spelled) if word != "and"]
 
 
 _QUOTES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019"))

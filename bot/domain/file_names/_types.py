@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.domain.mixes import MixType
 
@@ -31,6 +32,7 @@ _PHRASES: Mapping[MixType, Sequence[str]] = {
     MixType.UNLIMITED: (
         *("unlimited", "unlim", "unltd", "no limiter", "no lim", "nolim", "unmastered", "unmstrd"),
         *("premaster", "pre master", "premstr", "for mastering", "for master", "to master"),
+        *("un mastered", "not mastered", "non mastered", "premastered", "pre mastered"),
     ),
     MixType.ROUGH: ("rough", "ruff", "roughmix", "demo", "board mix", "monitor mix"),
     MixType.MASTER: ("master", "mastered", "mastr", "mstr", "mstrd", "mst"),
@@ -40,7 +42,10 @@ _PHRASES: Mapping[MixType, Sequence[str]] = {
 TYPE_OF = {tuple(p.split()): kind for kind, phrases in _PHRASES.items() for p in phrases}
 _LONGEST = max(map(len, TYPE_OF))
 _RANKS = {kind: rank for rank, kind in enumerate(_PHRASES)}
-VERSION = frozenset({"v", "ver", "vers", "version", "rev", "revision", "r", "m", "mix", "no", "nr"})
+_REVISION = frozenset({"v", "ver", "vers", "version", "rev", "revision", "r"})
+VERSION = _REVISION | {"m", "mix", "no", "nr"}
+_TYPE = "="  # no word; where one named a type
+_COUNTED = VERSION | {_TYPE}
 NOISE = frozenset({"final", "new", "latest", "bounce", "print", "export", "audio", "track", "take"})
 UNITS = frozenset({"k", "khz", "hz", "bit", "bits", "b", "bpm", "db", "kbps", "lufs", "min", "sec"})
 _RATES = frozenset({16, 24, 32, 44, 48, 88, 96})  # bits or kHz at the end of a name, not a number
@@ -52,8 +57,11 @@ def type_and_number(words: Sequence[str]) -> tuple[MixType, int | None]:
     found = list(_types(left))
     kind = min((kind for _, _, kind in found), key=_RANKS.__getitem__, default=MixType.MAIN)
     for start, end, _ in found:
-        left[start:end] = ["mix", *[""] * (end - start - 1)]  # for its number, as in "TV 2"
-    return kind, _number([word for word in left if word])
+        left[start:end] = [_TYPE, *[""] * (end - start - 1)]  # for its number, as in "TV 2"
+    # "Mix 3 Master 1" is the first master; but "Mix 3 ref 2" is the third mix.
+    is_own = kind is not MixType.MAIN
+    own = min((start for start, _, each in found if is_own and each is kind), default=len(left))
+    return kind, _number([w for w in left if w], [w for w in left[own:] if w])
 
 
 def _types(words: list[str]) -> Iterator[tuple[int, int, MixType]]:
@@ -91,11 +99,23 @@ def _past_gain(words: Sequence[str], end: int, kind: MixType) -> int:
     return end + 1 if after[0][:1] in {"+", "-"} or "." in after[0] else end
 
 
-def _number(words: Sequence[str]) -> int | None:
-    """The number of a version: after a word that says so, else at the end of the name."""
-    for before, place in zip(words, range(1, len(words)), strict=False):
-        if before in VERSION and (number := _counting(words, place)) is not None:
-            return number
+def _number(words: Sequence[str], own: Sequence[str]) -> int | None:
+    """The number of a version: after a word that says so, else at the end of the name.
+
+    Args:
+        words: all that do not name the song.
+        own: of these, from the bounce's type on. What they say goes first.
+    """
+    first = _after(own, _REVISION) or _after(own, _COUNTED)
+    return first or _after(words, _COUNTED) or _last(words)
+
+
+def _after(words: Sequence[str], marks: AbstractSet[str]) -> int | None:
+    places = (place for place, word in enumerate(words, 1) if word in marks)
+    return next(filter(None, (_counting(words, place) for place in places)), None)
+
+
+def _last(words: Sequence[str]) -> int | None:
     last = len(words) - 1
     number = _counting(words, last)
     if last < 1 or number in _RATES or words[last - 1][:1].isdecimal():
@@ -109,4 +129,6 @@ def _counting(words: Sequence[str], place: int) -> int | None:
     if place + 1 < len(words) and words[place + 1] in UNITS:
         return None
     number = int(words[place])
+    if words[place - 1] == _TYPE and number in _RATES:  # "Master 24-48"
+        return None
     return number if 1 <= number <= _NUMBER_LIMIT else None

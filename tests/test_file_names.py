@@ -89,6 +89,87 @@ def test_a_name_tells_song_type_and_number(
 
 
 @pytest.mark.parametrize(
+    ("rest", "kind", "number"),
+    [
+        ("vox -1", DOWN, None),
+        ("vox -1 v2", DOWN, 2),
+        ("vox -1 2", DOWN, 2),
+        ("vox -1v2", DOWN, 2),
+        ("vocal -0.5", DOWN, None),
+        ("vocals -0,5 v3", DOWN, 3),
+        ("vox -.5", DOWN, None),
+        ("LV_-1.5_v3", DOWN, 3),
+        ("vox-1", DOWN, None),
+        ("lead vox \u22121", DOWN, None),  # a minus sign proper
+        ("vox \u20131 v2", DOWN, 2),  # a dash, as some keyboards make of it
+        ("vox_down -1 v4", DOWN, 4),
+        ("voxdn_-1_v4", DOWN, 4),
+        ("vox -1 dB v2", DOWN, 2),
+        ("Mix 3 vox -1", DOWN, 3),
+        ("vox +0,5", UP, None),
+        ("vox +.5", UP, None),
+        ("vox up .5", UP, None),
+        # but where a dash only parts words:
+        ("- 2", MAIN, None),
+        ("-mix-3", MAIN, 3),
+        ("mix -3", MAIN, 3),
+        ("-inst-3", INST, 3),
+        ("inst -3", INST, 3),
+        ("vox - 2", MAIN, 2),
+        ("vox-up-2", UP, 2),
+        ("vox-down-2", DOWN, 2),
+        ("vox-01", MAIN, 1),
+        ("vox-2026-01-14", MAIN, None),
+        ("vox-24bit", MAIN, None),
+    ],
+)
+def test_a_minus_after_the_voice_turns_it_down_and_is_no_number(
+    rest: str, kind: MixType, number: int | None
+) -> None:
+    assert READER.guess(f"Night Drive {rest}.wav") == NameGuess(NIGHT, kind, number)
+
+
+@pytest.mark.parametrize(
+    ("rest", "kind", "number"),
+    [
+        ("Mix 3 Master 1", MASTER, 1),
+        ("mix v5 - master v1", MASTER, 1),
+        ("Mix 3 Instrumental 1", INST, 1),
+        ("v5 inst 2", INST, 2),
+        ("vox up 2 v3", UP, 3),
+        ("Master 1 Mix 3", MASTER, 1),
+        ("Mix 3 Master no 2", MASTER, 2),
+        ("Mix 3 Rough Mix 2 r4", ROUGH, 4),
+        ("Mix 3 Instrumental Master 1", INST, 1),
+        # else wherever it stands:
+        ("Mix 3 Master", MASTER, 3),
+        ("v3 inst 24bit", INST, 3),
+        ("Mix 4 Master 24-48", MASTER, 4),
+        ("Master 48 24", MASTER, None),
+        ("TV Mix 24", TV, 24),
+        ("Mix 3 master 2026-01-14", MASTER, 3),
+        ("Mix 3 TV Berlin 5", TV, 3),
+        ("Master 2 clean", MixType.CLEAN, 2),
+        ("Mix 3 ref 2", MAIN, 3),
+        ("Master v2", MASTER, 2),
+        ("TV Mix 2", TV, 2),
+    ],
+)
+def test_the_number_after_the_type_is_its_own_and_a_version_beats_a_bare_number(
+    rest: str, kind: MixType, number: int | None
+) -> None:
+    assert READER.guess(f"Night Drive {rest}.wav") == NameGuess(NIGHT, kind, number)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["un-mastered", "UnMastered", "unmastered", "not mastered", "non-mastered", "pre-mastered"],
+)
+def test_what_is_not_mastered_is_no_master(rest: str) -> None:
+    assert READER.guess(f"Night Drive {rest} v2.wav") == NameGuess(NIGHT, UNLIM, 2)
+
+
+@pytest.mark.parametrize(
     ("name", "titles", "found"),
     [
         ("night_drive.wav", ["Night", "Night Drive"], 2),  # the longest title

@@ -197,6 +197,21 @@ async def test_an_artist_linked_later_is_let_into_the_thread(studio: Studio) -> 
     assert studio.artist.id in {member.id for member in await channel.fetch_members()}
 
 
+async def test_a_song_that_is_brought_back_takes_the_tempo_and_key_that_were_typed(
+    studio: Studio,
+) -> None:
+    await studio.set_up()
+    await studio.project()
+    who, room = studio.producer, studio.channel
+    await who.slash(room, "song edit", song="Night Drive", tempo=92.0, key="Am")
+    await who.slash(room, "song archive", song="Night Drive")
+
+    await who.slash(room, "song add", project="Tides", title="Night Drive", key="F#m")
+
+    said = text_of(await who.slash(room, "song edit", song="Night Drive"))
+    assert "92 BPM" in said and "F#m" in said
+
+
 async def test_what_was_archived_can_be_found_and_brought_back(studio: Studio) -> None:
     await studio.set_up()
     await studio.project()

@@ -561,6 +561,8 @@ async def test_an_approval_while_a_new_mix_lands_is_of_the_mix_that_was_pressed(
         ("default", "after 2 and 5 days"),
         ("3h, 1d", "after 3 hours and 1 day"),
         ("1d, 3d", "after 1 and 3 days"),
+        ("2d 5d", "after 2 and 5 days"),
+        ("1d 12h", "after 1 day 12 hours"),
     ],
 )
 def test_the_clock_is_typed_in_words(typed: str, read: str) -> None:
@@ -569,7 +571,21 @@ def test_the_clock_is_typed_in_words(typed: str, read: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "0", "5m", "61d", "1d, 2d, 3d", "daily", "tomorrow", "-2d", "9" * 300, "\x00"],
+    [
+        "",
+        " ",
+        "0",
+        "5m",
+        "61d",
+        "1d, 2d, 3d",
+        "1d 2d 3d",
+        "0,5d",
+        "daily",
+        "tomorrow",
+        "-2d",
+        "9" * 300,
+        "\x00",
+    ],
 )
 def test_what_is_no_clock_is_said_to_be_none(typed: str) -> None:
     with pytest.raises(InvalidError, match="2d, 5d"):
@@ -581,7 +597,9 @@ def test_silence_is_typed_in_words(typed: str, read: str) -> None:
     assert silence_words(parse_silence(typed)) == read
 
 
-@pytest.mark.parametrize("typed", ["", "1d", "0", "2d, 5d", "61d", "yes", "-7d", "7" * 300])
+@pytest.mark.parametrize(
+    "typed", ["", "1d", "0", "2d, 5d", "2d 5d", "7,5d", "61d", "yes", "-7d", "7" * 300]
+)
 def test_what_is_no_silence_is_said_to_be_none(typed: str) -> None:
     with pytest.raises(InvalidError, match="7d"):
         parse_silence(typed)

@@ -103,6 +103,7 @@ async def test_who_may_not_manage_the_server_changes_nothing(desk: Studio) -> No
         ("ladder", "7d" * 2000, "longer than"),
         ("escalate_after", "59 minutes", "1 hour to 30 days"),
         ("escalate_after", "31 days", "1 hour to 30 days"),
+        ("escalate_after", "1d 2d", "hears once of what is overdue"),
         ("escalate_after", "@everyone", "1 hour to 30 days"),
         ("escalate_after", "9" * 4000 + "d", "1 hour to 30 days"),
         ("silent_days", "someday", "are not days"),
@@ -129,6 +130,7 @@ async def test_words_are_completed_to_what_they_mean(desk: Studio) -> None:
         return [choice["name"] for choice in found]
 
     assert await offered("ladder", "1d, 0") == ["1 day before, at the time"]
+    assert await offered("ladder", "7d 2d 1d") == ["7 days, 2 days and 1 day before"]
     assert await offered("escalate_after", "36h") == ["After 1 day 12 hours"]
     assert await offered("escalate_after", "off") == ["Never"]
     assert await offered("silent_days", "weekend") == ["Saturday and Sunday"]

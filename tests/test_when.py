@@ -411,6 +411,8 @@ def test_a_question_names_its_choices() -> None:
         ("0001-01-01", "is past"),
         ("in 0 days", "That is now"),
         ("0m", "That is now"),
+        ("in 2d 5d", "That names days twice. Give one length of time, such as 3 days 12 hours"),
+        ("2h 1h", "That names hours twice"),
         ("in 99999 days", "more than 5 years"),
         ("in 999999 years", "more than 5 years"),
         ("in 123456789012 years", "more than 5 years"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 
 from bot.domain.errors import InvalidError
@@ -32,7 +33,9 @@ _EXAMPLE: Final = "Type 7d, 1d, 3h, 0, daily x3, for example, or none"
 _ZERO_WORDS: Final = frozenset({"0", "at the time", "on time", "at the deadline", "when due"})
 _SEPARATORS: Final = re.compile(r"[,;+&]|\b(?:and|then|und|y|et)\b")
 _SPAN: Final = re.compile(r"(?:[0-9]{1,6} ?[^\W\d_]+ ?)+")
+_GAPS: Final = re.compile(r"(?<=[^\W\d_]) (?=[0-9])")
 _COUNTED_UNIT: Final = re.compile(r"([0-9]{1,6}) ?([^\W\d_]+)")
+_DECIMAL: Final = re.compile(r"\b0,[0-9]+ ?[^\W\d_]*")  # half an hour, or at the time and later
 _NAGS: Final = re.compile(
     r"""\bdaily(?:\ while\ overdue)?
         (?: \ ?[x×]\ ?(\d{1,6}) | \ (\d{1,6})\ ?(?:[x×]|times?)
@@ -70,9 +73,14 @@ def parse_ladder(text: str) -> Ladder:
     folded = fold(text)
     if folded in NOTHING_WORDS:
         return ()
+    if decimal := _DECIMAL.search(folded):
+        raise InvalidError(
+            f"{quote(decimal[0])!r} can be one reminder or two. For one type minutes, 30m, "
+            f"for example; for two, a space: {quote(decimal[0].replace(',', ', '))}."
+        )
     counts = [_nag_count(match) for match in _NAGS.finditer(folded)]
     items = (item.strip() for item in _SEPARATORS.split(_NAGS.sub(",", folded)))
-    rungs = {_rung(item) for item in items if item}
+    rungs = {rung for item in items if item for rung in _rungs(item)}
     if not rungs and not counts:
         raise InvalidError(f"No time to remind at was given. {_EXAMPLE}.")
     _check(rungs)
@@ -90,12 +98,19 @@ def asks_default(text: str) -> bool:
 
 
 def parse_span(text: str) -> timedelta | None:
-    """How long "3h", "1 day 12 h" or "2 weeks" is; None for what is no length of time."""
+    """How long "3h", "1 day 12 h" or "2 weeks" is; None for what is no length of time, or several.
+
+    Of one, each unit is smaller than the one before: "2d 5d" and "12h 1d" are two.
+    """
     words = fold(text[:_LONGEST_TEXT])
     units = _COUNTED_UNIT.findall(words) if _SPAN.fullmatch(words) else []
     spans = [(int(number), span_named(unit)) for number, unit in units]
-    known = [number * span for number, span in spans if span is not None]
-    return sum(known, timedelta()) if known and len(known) == len(spans) else None
+    known = [(number, span) for number, span in spans if span is not None]
+    if not known or len(known) < len(spans):
+        return None
+    if any(before <= after for (_, before), (_, after) in pairwise(known)):
+        return None
+    return sum((number * span for number, span in known), timedelta())
 
 
 def ladder_words(ladder: Ladder) -> str:
@@ -159,14 +174,17 @@ def _nag_count(match: re.Match[str]) -> int:
     return count
 
 
-def _rung(item: str) -> timedelta:
+def _rungs(item: str) -> list[timedelta]:
+    """The rungs of what stands between commas: one, or all of "7d 2d 1d 3h"."""
     words = item.removesuffix("before").rstrip()
     if words in _ZERO_WORDS:
-        return _AT_THE_TIME
-    span = parse_span(words)
-    if span is None:
+        return [_AT_THE_TIME]
+    whole = parse_span(words)
+    spans = [whole] if whole is not None else [parse_span(part) for part in _GAPS.split(words)]
+    rungs = [span for span in spans if span is not None]
+    if len(rungs) < len(spans):
         raise InvalidError(f"{quote(item)!r} is not a time before a deadline. {_EXAMPLE}.")
-    return span
+    return rungs
 
 
 def _check(rungs: Iterable[timedelta]) -> None:

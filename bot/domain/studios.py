@@ -131,7 +131,7 @@ def parse_escalation(text: str) -> timedelta | None:
     span = DEFAULT_ESCALATION if asks_default(text) else parse_span(text)
     if span is None or not _SOONEST_ESCALATION <= span <= _LATEST_ESCALATION:
         raise InvalidError(
-            "The producer hears of what is overdue after 1 hour to "
+            "The producer hears once of what is overdue, after 1 hour to "
             f"{_LATEST_ESCALATION.days} days. Type 12h or 1 day, for example, or off."
         )
     return span

@@ -66,12 +66,8 @@ class SongService:
             scope.access.require_staff()
             scope.require_live()
             before = scope.song
-            after = replace(
-                before,
-                title=clean_name(title, what="title") if title else before.title,
-                tempo=_check_tempo(tempo) if tempo is not None else before.tempo,
-                key=clean_name(key, what="key", limit=20) if key else before.key,
-            )
+            renamed = replace(before, title=clean_name(title, what="title")) if title else before
+            after = _described(renamed, tempo, key)
             if name_key(after.title) != name_key(before.title):
                 await _require_free(unit, before.project_id, after.title)
             if await unit.change(SONG, before, after, verb="edited"):
@@ -161,32 +157,35 @@ async def add_songs(
         await _require_free(unit, project.id, clean)
         archived = await songs.get_archived(unit.conn, unit.guild_id, project.id, clean)
         if archived is not None:
-            added.append(await _bring_back(unit, archived))
+            song = _described(replace(archived, archived_at=None), tempo, key)
+            await unit.change(SONG, archived, song, verb="brought back")
+            added.append(song)
             continue
-        song = await songs.add(
-            unit.conn,
-            Song(
-                id=0,
-                guild_id=unit.guild_id,
-                project_id=project.id,
-                title=clean,
-                position=0,
-                stage=Stage.WRITING,
-                tempo=_check_tempo(tempo) if tempo is not None else None,
-                key=clean_name(key, what="key", limit=20) if key else None,
-                archived_at=None,
-                created_at=unit.now,
-            ),
+        new = Song(
+            id=0,
+            guild_id=unit.guild_id,
+            project_id=project.id,
+            title=clean,
+            position=0,
+            stage=Stage.WRITING,
+            tempo=None,
+            key=None,
+            archived_at=None,
+            created_at=unit.now,
         )
+        song = await songs.add(unit.conn, _described(new, tempo, key))
         await unit.added(SONG, song)
         added.append(song)
     return added
 
 
-async def _bring_back(unit: Unit, archived: Song) -> Song:
-    song = replace(archived, archived_at=None)
-    await unit.change(SONG, archived, song, verb="brought back")
-    return song
+def _described(song: Song, tempo: float | None, key: str | None) -> Song:
+    """The song with what is given; the rest stays."""
+    return replace(
+        song,
+        tempo=_check_tempo(tempo) if tempo is not None else song.tempo,
+        key=clean_name(key, what="key", limit=20) if key else song.key,
+    )
 
 
 def split_titles(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """What a sequence of tokens means as a whole."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final, NamedTuple
@@ -114,6 +115,7 @@ def _after(tokens: Sense, at: Here) -> Reading:
     day, exact, total = at.today, 0, 0
     is_past = any(token.kind is Kind.AGO for token in tokens)
     pairs = [token for token in tokens if token.kind in (Kind.NUMBER, Kind.UNIT)]
+    _check_one_length(Unit(unit.values[0]) for unit in pairs[1::2])
     for number, unit in zip(pairs[0::2], pairs[1::2], strict=True):
         count, of = number.values[0], Unit(unit.values[0])
         total += count
@@ -133,6 +135,16 @@ def _after(tokens: Sense, at: Here) -> Reading:
     return Reading(
         _shifted(datetime.combine(day, at.wall.time()), -exact if is_past else exact, at)
     )
+
+
+def _check_one_length(units: Iterable[Unit]) -> None:
+    """Raise DueError where a unit comes twice: "2d 5d" are two lengths of time."""
+    for unit, count in Counter(units).items():
+        if count > 1:
+            raise DueError(
+                f"That names {unit.name.lower()}s twice. "
+                "Give one length of time, such as 3 days 12 hours."
+            )
 
 
 def _shifted(wall: datetime, minutes: int, at: Here) -> datetime:

@@ -1,14 +1,11 @@
-"""Guesses what a bounce is from its file's name: "nightdrive_inst_v3.wav".
-
-Engineers name files by hand, each by their own rules. A guess is only ever proposed: what fits two
-songs equally well is no guess at all.
-"""
+"""Reads a bounce's name: its words, and the song that they name."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.domain.file_names._types import NOISE, TYPE_OF, UNITS, VERSION, VOICE, type_and_number
 from bot.domain.mixes import MixType
 
 Titles = Sequence[tuple[int, str]]
@@ -20,7 +17,6 @@ AUDIO_ENDINGS = frozenset(
 )
 """Of files that are taken for audio by their names; what they hold is decoded later."""
 
-_NUMBER_LIMIT = 99  # a higher one is a year, a tempo or a sample rate
 _SHARED = 4  # letters of a word that may stand for its title
 _UNSPLIT = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _COPY = re.compile(r"(?:\s*\(\d+\)|[\s_-]+copy(?:[\s_-]*\d+)?)+$", re.IGNORECASE)
@@ -30,51 +26,17 @@ _JOINT = re.compile(
     r"|(?<=[A-Z])(?=[A-Z][a-z]{2})"
     r"|(?<=[A-Za-z]{2})(?=[vV]\d)"
 )
-_WORD = re.compile(r"[+-]?\d+(?:\.\d+)?(?=\s*db\b)|\+?\d+(?:\.\d+)?|[^\W\d_]+")
-_WHOLE = re.compile(r"\d+")
-
-_VOICE = ("vox", "voc", "vocal", "vocals", "lead", "lead vox", "lead vocal", "ld vox", "lv")
-# In the order in which they count: an instrumental's master is an instrumental. A "ref" is the mix
-# with a limiter, for listening: the main mix.
-_PHRASES: Mapping[MixType, Sequence[str]] = {
-    MixType.A_CAPPELLA: (
-        *("a cappella", "a capella", "acappella", "acapella", "accappella", "accapella", "a cap"),
-        *("acap", "acapp", "acca", "vox only", "vocal only", "vocals only"),
-    ),
-    MixType.INSTRUMENTAL: (
-        *("instrumental", "instrumentals", "instru", "instr", "inst", "no vox", "no vocal"),
-        *("no vocals", "novox", "minus vox", "minus vocals"),
-    ),
-    MixType.TV: ("tv", "tv track", "tvmix", "tvtrack", "no lead", "minus lead"),
-    MixType.VOCAL_UP: (*(f"{voice} up" for voice in _VOICE), "voxup", "vocup", "vocalup"),
-    MixType.VOCAL_DOWN: (
-        *(f"{voice} {down}" for voice in _VOICE for down in ("down", "dn", "dwn")),
-        *("voxdown", "voxdn", "vocdown", "vocdn", "vocaldown", "vocaldn"),
-    ),
-    MixType.RADIO_EDIT: ("radio edit", "radioedit", "radio", "radio version"),
-    MixType.CLEAN: ("clean", "clean version", "clean edit", "censored"),
-    MixType.UNLIMITED: (
-        *("unlimited", "unlim", "unltd", "no limiter", "no lim", "nolim", "unmastered", "unmstrd"),
-        *("premaster", "pre master", "premstr", "for mastering", "for master", "to master"),
-    ),
-    MixType.ROUGH: ("rough", "ruff", "roughmix", "demo", "board mix", "monitor mix"),
-    MixType.MASTER: ("master", "mastered", "mastr", "mstr", "mstrd", "mst"),
-    MixType.OTHER: ("stem", "stems", "extended", "remix"),
-    MixType.MAIN: ("main", "full", "ref", "reference"),
-}
-_TYPE_OF = {tuple(p.split()): kind for kind, phrases in _PHRASES.items() for p in phrases}
-_LONGEST = max(map(len, _TYPE_OF))
-_RANKS = {kind: rank for rank, kind in enumerate(_PHRASES)}
-_VERSION = frozenset(
-    {"v", "ver", "vers", "version", "rev", "revision", "r", "m", "mix", "no", "nr"}
+_AMOUNT = r"(?:\d+(?:[.,]\d+)?|[.,]\d+)"
+# "vox -1", "vox-1", "vox down -1": no dash between words, for it says how many dB.
+_LOWERED = re.compile(
+    rf"(?<![^\W\d_])((?:{'|'.join(dict.fromkeys(voice.split()[-1] for voice in VOICE))})"
+    r"(?:[\s._-]*(?:up|down|dn|dwn)[\s._-]+|[\s._-]*))"
+    r"[-\u2013\u2212]((?>\d(?:[.,]\d+)?|[.,]\d+))(?:\s*db\b|(?=v\d|[\W_]|$))"
 )
-_NOISE = frozenset(
-    {"final", "new", "latest", "bounce", "print", "export", "audio", "track", "take"}
+_WORD = re.compile(
+    rf"[+-]{_AMOUNT}(?=\s*db\b)|\+{_AMOUNT}|\d+(?:[.,]\d+)?(?=\s*db\b)"
+    r"|\d+(?:\.\d+)?|(?<=\s)\.\d+|[^\W\d_]+"
 )
-_UNITS = frozenset(
-    {"k", "khz", "hz", "bit", "bits", "b", "bpm", "db", "kbps", "lufs", "min", "sec"}
-)
-_RATES = frozenset({16, 24, 32, 44, 48, 88, 96})  # bits or kHz at the end of a name, not a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +86,8 @@ class NameReader:
         words = _words(_stem(name))
         song_id, taken = _song(words, self._groups)
         left = [word if place not in taken else "" for place, word in enumerate(words)]
-        found = list(_types(left))
-        kind = min((kind for _, _, kind in found), key=_RANKS.__getitem__, default=MixType.MAIN)
-        for start, end, _ in found:
-            left[start:end] = ["mix", *[""] * (end - start - 1)]  # for its number, as in "TV 2"
-        return NameGuess(song_id, kind, _number([word for word in left if word]))
+        kind, number = type_and_number(left)
+        return NameGuess(song_id, kind, number)
 
 
 def _stem(name: str) -> str:
@@ -147,7 +106,8 @@ def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.replace("&", " and ").translate(_QUOTES))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     folded = _JOINT.sub(" ", bare).casefold().translate(_UNSPLIT)
-    return [word for word in _WORD.findall(folded) if word != "and"]
+    spelled = _LOWERED.sub(r"\1 -\2db ", folded)
+    return [word for word in _WORD.findall(spelled) if word != "and"]
 
 
 _QUOTES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019"))
@@ -195,7 +155,7 @@ def _runs(words: list[str], wanted: str) -> Iterator[range]:
 def _is_weak(words: list[str]) -> bool:
     """Whether words say too little to be a title in the midst of a name: "2", "mix", "master"."""
     joined = "".join(words)
-    is_known = tuple(words) in _TYPE_OF or all(w in _VERSION | _NOISE for w in words)
+    is_known = tuple(words) in TYPE_OF or all(w in VERSION | NOISE for w in words)
     return len(joined) < 3 or joined.isdecimal() or is_known
 
 
@@ -221,65 +181,9 @@ def _by_initials(words: list[str], titles: Sequence[_Title]) -> _Found:
             found += [
                 (title.song_id, range(place, place + 1))
                 for place, word in enumerate(words)
-                if word == title.initials and (word,) not in _TYPE_OF and word not in _UNITS
+                if word == title.initials and (word,) not in TYPE_OF and word not in UNITS
             ]
     return found
-
-
-def _types(words: list[str]) -> Iterator[tuple[int, int, MixType]]:
-    """Where words name a type: from, to, which; the longest phrase at each place."""
-    place = 0
-    while place < len(words):
-        for length in range(_LONGEST, 0, -1):
-            kind = _TYPE_OF.get(tuple(words[place : place + length]))
-            if kind is None:
-                kind = _louder(words[place : place + length])
-            if kind is not None:
-                end = place + length
-                yield place, _past_gain(words, end, kind), kind
-                place = end
-                break
-        else:
-            place += 1
-
-
-def _louder(words: Sequence[str]) -> MixType | None:
-    """ "vox +1": which way the voice was moved."""
-    *voice, gain = words
-    if " ".join(voice) not in _VOICE or gain[:1] not in {"+", "-"}:
-        return None
-    return MixType.VOCAL_UP if gain[0] == "+" else MixType.VOCAL_DOWN
-
-
-def _past_gain(words: Sequence[str], end: int, kind: MixType) -> int:
-    """Past how far a voice was moved, "+1", "1.5 dB": it is no number of a revision."""
-    if kind not in {MixType.VOCAL_UP, MixType.VOCAL_DOWN}:
-        return end
-    after = [*words[end : end + 2], "", ""]
-    if after[1] == "db":
-        return end + 2
-    return end + 1 if after[0][:1] in {"+", "-"} or "." in after[0] else end
-
-
-def _number(words: Sequence[str]) -> int | None:
-    """The number of a version: after a word that says so, else at the end of the name."""
-    for before, place in zip(words, range(1, len(words)), strict=False):
-        if before in _VERSION and (number := _counting(words, place)) is not None:
-            return number
-    last = len(words) - 1
-    number = _counting(words, last)
-    if last < 1 or number in _RATES or words[last - 1][:1].isdecimal():
-        return None
-    return number
-
-
-def _counting(words: Sequence[str], place: int) -> int | None:
-    if not 0 <= place < len(words) or not _WHOLE.fullmatch(words[place]):
-        return None
-    if place + 1 < len(words) and words[place + 1] in _UNITS:
-        return None
-    number = int(words[place])
-    return number if 1 <= number <= _NUMBER_LIMIT else None
 
 
 def numbered(number: int | None, last: int) -> int:

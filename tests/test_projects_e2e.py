@@ -197,6 +197,24 @@ async def test_an_artist_linked_later_is_let_into_the_thread(studio: Studio) -> 
     assert studio.artist.id in {member.id for member in await channel.fetch_members()}
 
 
+async def test_undo_of_an_artists_new_account_lets_the_old_one_into_the_thread_again(
+    studio: Studio,
+) -> None:
+    thread = await studio.project()
+    channel = there(studio.app.bot.get_channel(thread.id))
+    assert isinstance(channel, discord.Thread)
+    moved = await studio.producer.slash(
+        studio.channel, "artist edit", artist="Ada", member=studio.stranger
+    )
+    inside = {member.id for member in await channel.fetch_members()}
+    assert studio.stranger.id in inside and studio.artist.id not in inside
+
+    await studio.producer.click(there(moved.response), label="Undo")
+
+    inside = {member.id for member in await channel.fetch_members()}
+    assert studio.artist.id in inside and studio.stranger.id not in inside
+
+
 async def test_what_was_archived_can_be_found_and_brought_back(studio: Studio) -> None:
     await studio.set_up()
     await studio.project()

@@ -57,9 +57,7 @@ class ArtistService:
             if after.name != before.name:
                 await _require_free(unit, after.name, but=artist_id)
             if await unit.change(ARTIST, before, after, verb="edited"):
-                moved = after.member_id != before.member_id
-                people = {before.member_id, after.member_id} if moved else set[int | None]()
-                await artist_changed(unit, artist_id, members=people)
+                await artist_changed(unit, artist_id, members=_moved(before, after))
             return unit.outcome(after)
 
     async def archive(self, actor: Actor, artist_id: int) -> Outcome[Artist]:
@@ -123,6 +121,7 @@ async def add_artist(
             contact=clean_name(contact, what="contact") if contact else archived.contact,
         )
         await unit.change(ARTIST, archived, back, verb="brought back")
+        await artist_changed(unit, back.id, members=_moved(archived, back))
         return back
     artist = await artists.add(
         unit.conn,
@@ -138,6 +137,11 @@ async def add_artist(
     )
     await unit.added(ARTIST, artist)
     return artist
+
+
+def _moved(before: Artist, after: Artist) -> set[int | None]:
+    """The artist's old account and their new one; none where it is the same."""
+    return {before.member_id} ^ {after.member_id}
 
 
 async def _get(conn: Connection, actor: Actor, artist_id: int) -> Artist:

@@ -3,6 +3,7 @@
 import contextlib
 
 from bot.domain.activity import Activity, HistoryPage
+from bot.domain.artists import Artist
 from bot.domain.deadlines import Deadline
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.mixes import MixRevision, Verdict
@@ -13,7 +14,7 @@ from bot.domain.songs import Song
 from bot.domain.studios import Actor
 from bot.services import _nouns
 from bot.services._access import deadline_scope, mix_scope, project_scope, studio_access
-from bot.services._follow import project_changed
+from bot.services._follow import artist_changed, project_changed
 from bot.services._news import tell_of
 from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
@@ -130,6 +131,10 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
 
 async def _follow(unit: Unit, thing: object, entry: Activity) -> None:
     match thing:
+        case Artist():
+            accounts = () if entry.is_new else entry.changes.get("member_id", ())
+            members = {user_id for user_id in accounts if isinstance(user_id, int)}
+            await artist_changed(unit, thing.id, members=members)
         case MixRevision(id=revision_id) | Verdict(revision_id=revision_id):
             await reviewed(unit, await mix_scope(unit.conn, unit.actor, revision_id))
         case Deadline():

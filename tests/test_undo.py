@@ -1,0 +1,70 @@
+"""Undo leaves what it took back as it was before, and all that depends on it too."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.outbox import Kind
+from bot.domain.projects import ProjectStatus
+from bot.services import Outcome
+from db import outbox
+from db.database import Database
+from tests.desk import ARTIST, GUILD, PRODUCER, SESSION_PLAYER, START, Desk
+
+
+@pytest.fixture
+async def desk(db: Database) -> Desk:
+    made = Desk(db, START, [])
+    await made.furnish()
+    return made
+
+
+async def undo(desk: Desk, done: Outcome[Any]) -> None:
+    assert done.batch_id is not None
+    await desk.history.undo(PRODUCER, done.batch_id)
+
+
+async def artist_id(desk: Desk, name: str = "Ada") -> int:
+    return await desk.artists.named(PRODUCER, name)
+
+
+async def asked_of_thread(desk: Desk, project_id: int) -> set[int | None]:
+    """Whom a project's thread is to let in or put out."""
+    rows = await outbox.list_pending(desk.db.read(), GUILD, Kind.THREAD_MEMBER, project_id)
+    return {item.user_id for item in rows}
+
+
+async def test_undo_of_an_artists_new_account_reminds_the_old_one_again(desk: Desk) -> None:
+    deadline = (await desk.set(assignee=None)).value.deadline
+    before = await desk.reminded(deadline)
+    assert ARTIST.user_id in before
+    moved = await desk.artists.edit(
+        PRODUCER, await artist_id(desk), member_id=SESSION_PLAYER.user_id
+    )
+    assert await desk.reminded(deadline) == before - {ARTIST.user_id} | {SESSION_PLAYER.user_id}
+
+    await undo(desk, moved)
+
+    assert await desk.reminded(deadline) == before
+
+
+async def test_an_artists_new_account_is_let_into_the_threads_of_archived_projects_too(
+    desk: Desk,
+) -> None:
+    await desk.projects.edit(PRODUCER, desk.album.id, status=ProjectStatus.ARCHIVED)
+    await desk.artists.edit(PRODUCER, await artist_id(desk), member_id=SESSION_PLAYER.user_id)
+
+    assert await asked_of_thread(desk, desk.album.id) == {ARTIST.user_id, SESSION_PLAYER.user_id}
+    people = await desk.outbox.thread_people(GUILD, desk.album.id)
+    assert set(people) == {PRODUCER.user_id, SESSION_PLAYER.user_id}
+
+
+async def test_an_artist_who_comes_back_with_a_new_account_changes_places_in_the_threads(
+    desk: Desk,
+) -> None:
+    await desk.projects.archive(PRODUCER, desk.album.id)
+    await desk.artists.archive(PRODUCER, await artist_id(desk))
+
+    await desk.artists.add(PRODUCER, "ada", member_id=SESSION_PLAYER.user_id)
+
+    assert await asked_of_thread(desk, desk.album.id) == {ARTIST.user_id, SESSION_PLAYER.user_id}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import ConflictError, NotFoundError
 from bot.domain.outbox import Kind
 from bot.domain.projects import ProjectStatus
 from bot.services import Outcome
@@ -68,3 +69,43 @@ async def test_an_artist_who_comes_back_with_a_new_account_changes_places_in_the
     await desk.artists.add(PRODUCER, "ada", member_id=SESSION_PLAYER.user_id)
 
     assert await asked_of_thread(desk, desk.album.id) == {ARTIST.user_id, SESSION_PLAYER.user_id}
+
+
+async def test_undo_of_a_project_leaves_its_new_artist_where_another_project_is_theirs(
+    desk: Desk,
+) -> None:
+    wrong = await desk.projects.create(PRODUCER, "Wrong title", "Luna", channel_id=1)
+    right = await desk.projects.create(PRODUCER, "Right title", "Luna", channel_id=1)
+
+    await undo(desk, wrong)
+
+    assert [p.title for p in await desk.projects.list_visible(PRODUCER)] == ["Right title", "Tides"]
+    assert await artist_id(desk, "Luna") == right.value.artist.id
+
+    await undo(desk, right)
+    assert await artist_id(desk, "Luna") == right.value.artist.id
+
+
+async def test_undo_of_a_new_artist_is_refused_while_they_have_projects(desk: Desk) -> None:
+    added = await desk.artists.add(PRODUCER, "Luna")
+    made = await desk.projects.create(PRODUCER, "Moon", "Luna", channel_id=1)
+
+    with pytest.raises(ConflictError, match="Luna has projects under way: Moon"):
+        await undo(desk, added)
+
+    await desk.projects.archive(PRODUCER, made.value.project.id)
+    await undo(desk, added)
+    with pytest.raises(NotFoundError):
+        await artist_id(desk, "Luna")
+
+
+async def test_undo_of_bringing_an_artist_back_is_refused_while_they_have_projects(
+    desk: Desk,
+) -> None:
+    await desk.projects.archive(PRODUCER, desk.album.id)
+    await desk.artists.archive(PRODUCER, await artist_id(desk))
+    back = await desk.artists.add(PRODUCER, "Ada")
+    await desk.project("Ebb", ["Low"])
+
+    with pytest.raises(ConflictError, match="Ada has projects under way: Ebb"):
+        await undo(desk, back)

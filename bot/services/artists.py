@@ -68,12 +68,7 @@ class ArtistService:
         """
         async with self._work.begin(actor) as unit:
             before = await _get(unit.conn, actor, artist_id)
-            open_ones = await projects.list_of_artist(unit.conn, actor.guild_id, artist_id)
-            if open_ones:
-                titles = ", ".join(project.title for project in open_ones[:5])
-                raise ConflictError(
-                    f"{before.name} has projects under way: {titles}. Archive those first."
-                )
+            await require_no_projects(unit, before)
             after = replace(before, archived_at=unit.now)
             await unit.change(ARTIST, before, after, verb="archived")
             return unit.outcome(after)
@@ -137,6 +132,14 @@ async def add_artist(
     )
     await unit.added(ARTIST, artist)
     return artist
+
+
+async def require_no_projects(unit: Unit, artist: Artist) -> None:
+    """Raise ConflictError where a project of an artist is still under way."""
+    open_ones = await projects.list_of_artist(unit.conn, unit.guild_id, artist.id)
+    if open_ones:
+        titles = ", ".join(project.title for project in open_ones[:5])
+        raise ConflictError(f"{artist.name} has projects under way: {titles}. Archive those first.")
 
 
 def _moved(before: Artist, after: Artist) -> set[int | None]:

@@ -1,7 +1,5 @@
 """What happened in a project, and taking it back."""
 
-import contextlib
-
 from bot.domain.activity import Activity, HistoryPage
 from bot.domain.artists import Artist
 from bot.domain.deadlines import Deadline
@@ -18,6 +16,7 @@ from bot.services._follow import artist_changed, project_changed
 from bot.services._news import tell_of
 from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
+from bot.services.artists import require_no_projects
 from bot.services.mixes._verdicts import reviewed
 from bot.services.notes import note_scope, notes_changed
 from bot.services.targets import require_may_aim
@@ -60,14 +59,9 @@ class HistoryService:
             if not done:
                 raise NotFoundError("There is nothing to undo here.")
             await _require_may_undo(unit, done)
-            main, *followed = done
-            if main.is_undone:
+            if done[0].is_undone:
                 raise ConflictError("That was undone already.")
-            for entry in reversed(followed):
-                if not entry.is_undone:
-                    with contextlib.suppress(ConflictError):
-                        await _take_back(unit, entry)
-            await _take_back(unit, main)
+            await _take_back_all(unit, done)
             await activity.mark_undone(unit.conn, actor.guild_id, batch_id, unit.now)
             await _follow_up(unit, done)
             return unit.outcome(done)
@@ -93,6 +87,25 @@ async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
         raise NotAllowedError("Only who did it, or the producer, can undo that.")
 
 
+async def _take_back_all(unit: Unit, done: list[Activity]) -> None:
+    """Take back all of a batch that can be, its end first; raise ConflictError if its main cannot.
+
+    The artist of a new project is not the main: they stay while another project is theirs.
+    """
+    taken: list[Activity] = []
+    for entry in reversed(done):
+        if entry.is_undone:
+            continue
+        try:
+            await _take_back(unit, entry)
+        except ConflictError:
+            is_beside = bool(taken) and entry.noun == _nouns.ARTIST.name
+            if entry is done[0] and not is_beside:
+                raise
+        else:
+            taken.append(entry)
+
+
 async def _take_back(unit: Unit, entry: Activity) -> None:
     noun = _nouns.BY_NAME[entry.noun]
     thing = await noun.get(unit.conn, unit.guild_id, entry.noun_id)
@@ -108,6 +121,8 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
         )
     before = {column: before for column, (before, _) in entry.changes.items()}
     restored = row | dict(noun.retire(to_epoch(unit.now)) if entry.is_new else before)
+    if noun is _nouns.ARTIST and row["archived_at"] is None and restored["archived_at"] is not None:
+        await require_no_projects(unit, thing)
     try:
         about = About(entry.project_id, entry.label)
         await unit.rewrite(noun, thing, row, restored, verb="undone", about=about)

@@ -1,16 +1,20 @@
 """Undo leaves what it took back as it was before, and all that depends on it too."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.domain.errors import ConflictError, NotFoundError
 from bot.domain.outbox import Kind
+from bot.domain.people import PersonRole
 from bot.domain.projects import ProjectStatus
+from bot.domain.studios import Actor
 from bot.services import Outcome
 from db import outbox
 from db.database import Database
-from tests.desk import ARTIST, GUILD, PRODUCER, SESSION_PLAYER, START, Desk
+from tests.desk import ARTIST, ENGINEER, GUILD, PRODUCER, SESSION_PLAYER, START, Desk
 
 
 @pytest.fixture
@@ -33,6 +37,11 @@ async def asked_of_thread(desk: Desk, project_id: int) -> set[int | None]:
     """Whom a project's thread is to let in or put out."""
     rows = await outbox.list_pending(desk.db.read(), GUILD, Kind.THREAD_MEMBER, project_id)
     return {item.user_id for item in rows}
+
+
+async def is_inside(desk: Desk, who: Actor) -> bool:
+    """Whether somebody is of the project's thread."""
+    return who.user_id in await desk.outbox.thread_people(GUILD, desk.album.id)
 
 
 async def test_undo_of_an_artists_new_account_reminds_the_old_one_again(desk: Desk) -> None:
@@ -109,3 +118,46 @@ async def test_undo_of_bringing_an_artist_back_is_refused_while_they_have_projec
 
     with pytest.raises(ConflictError, match="Ada has projects under way: Ebb"):
         await undo(desk, back)
+
+
+async def test_who_mixed_leaves_with_their_place_in_the_project_and_undo_or_a_mix_lets_them_in(
+    desk: Desk,
+) -> None:
+    add = partial(desk.people.add, PRODUCER, desk.album.id, user_id=ENGINEER.user_id)
+    person = (await add(PersonRole.ENGINEER)).value
+    await desk.mix(ENGINEER)
+    removed = await desk.people.remove(PRODUCER, person.id)
+    assert not await is_inside(desk, ENGINEER)
+
+    await undo(desk, removed)
+    assert await is_inside(desk, ENGINEER)
+
+    await desk.people.remove(PRODUCER, person.id)
+    desk.now += timedelta(minutes=1)
+    await desk.mix(ENGINEER)
+    assert await is_inside(desk, ENGINEER)
+    assert ENGINEER.user_id in await asked_of_thread(desk, desk.album.id)
+
+    again = await add(PersonRole.LISTENER)
+    assert await is_inside(desk, ENGINEER)
+    await desk.people.remove(PRODUCER, again.value.id)
+    assert not await is_inside(desk, ENGINEER)
+
+
+async def test_undo_of_a_role_puts_nobody_out_who_had_mixed_without_it(desk: Desk) -> None:
+    await desk.mix(ENGINEER)
+    desk.now += timedelta(minutes=1)
+    added = await desk.people.add(
+        PRODUCER, desk.album.id, PersonRole.APPROVER, user_id=ENGINEER.user_id
+    )
+    await undo(desk, added)
+    assert await is_inside(desk, ENGINEER)
+
+
+async def test_undo_of_a_role_puts_out_who_mixed_with_it(desk: Desk) -> None:
+    added = await desk.people.add(
+        PRODUCER, desk.album.id, PersonRole.ENGINEER, user_id=SESSION_PLAYER.user_id
+    )
+    await desk.mix(SESSION_PLAYER)
+    await undo(desk, added)
+    assert not await is_inside(desk, SESSION_PLAYER)

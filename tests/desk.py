@@ -23,6 +23,7 @@ from bot.services.outbox import OutboxService
 from bot.services.people import PeopleService
 from bot.services.projects import ProjectService
 from bot.services.reminders import ReminderService
+from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
 from db import outbox, studios
@@ -60,6 +61,7 @@ class Desk:
         self.members = MemberService(work)
         self.artists = ArtistService(work)
         self.studios = StudioService(work)
+        self.shifts = ShiftService(work)
 
     async def furnish(self) -> None:
         """An artist on Discord, with a project of one song."""

@@ -56,7 +56,8 @@ async def test_a_project_thread_is_private_and_holds_its_people(studio: Studio) 
         member=studio.stranger,
     )
     assert studio.stranger.id in {member.id for member in await channel.fetch_members()}
-    await studio.producer.click(there(added.response), label="Undo")
+    undone = await studio.producer.click(there(added.response), label="Undo")
+    assert f"Undone: <@{studio.stranger.id}>." in text_of(undone)
     assert studio.stranger.id not in {member.id for member in await channel.fetch_members()}
 
 
@@ -151,6 +152,21 @@ async def test_undo_is_refused_once_something_changed_since(studio: Studio) -> N
     late = await studio.producer.click(there(first.response), label="Undo")
 
     assert "Night Drive was changed since, so it cannot be undone" in text_of(late)
+
+
+async def test_undo_of_a_project_says_that_its_new_artist_stays_for_another_project(
+    studio: Studio,
+) -> None:
+    wrong = await studio.producer.slash(
+        studio.channel, "project create", title="Wrong title", artist="Luna", songs="Low"
+    )
+    await studio.project("Right title", artist="Luna")
+    undone = await studio.producer.click(there(wrong.response), label="Undo")
+
+    assert "Undone: Wrong title, Low. Not undone, because of later changes: Luna." in text_of(
+        undone
+    )
+    assert "**Luna**" in text_of(await studio.producer.slash(studio.channel, "artist list"))
 
 
 async def test_history_says_who_changed_what_and_turns_its_pages(studio: Studio) -> None:

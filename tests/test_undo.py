@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.activity import Undone
 from bot.domain.errors import ConflictError, NotFoundError
 from bot.domain.outbox import Kind
 from bot.domain.people import PersonRole
@@ -24,9 +25,9 @@ async def desk(db: Database) -> Desk:
     return made
 
 
-async def undo(desk: Desk, done: Outcome[Any]) -> None:
+async def undo(desk: Desk, done: Outcome[Any]) -> Undone:
     assert done.batch_id is not None
-    await desk.history.undo(PRODUCER, done.batch_id)
+    return (await desk.history.undo(PRODUCER, done.batch_id)).value
 
 
 async def artist_id(desk: Desk, name: str = "Ada") -> int:
@@ -161,3 +162,37 @@ async def test_undo_of_a_role_puts_out_who_mixed_with_it(desk: Desk) -> None:
     await desk.mix(SESSION_PLAYER)
     await undo(desk, added)
     assert not await is_inside(desk, SESSION_PLAYER)
+
+
+async def test_undo_of_a_shift_says_which_deadline_was_moved_since_and_leaves_it(
+    desk: Desk,
+) -> None:
+    first, second, third = [
+        (await desk.set(days=days, title=title)).value.deadline
+        for days, title in ((10, "A"), (20, "B"), (30, "C"))
+    ]
+    preview = await desk.shifts.preview(PRODUCER, desk.album.id, 7)
+    shifted = await desk.shifts.shift(PRODUCER, desk.album.id, 7, preview.mark)
+    await desk.deadlines.move(PRODUCER, second.id, desk.due(50))
+
+    undone = await undo(desk, shifted)
+
+    assert [entry.noun_id for entry in undone.taken] == [first.id, third.id]
+    assert [entry.noun_id for entry in undone.left] == [second.id]
+    page = await desk.history.page(PRODUCER, desk.album.id)
+    taken_back = [entry.noun_id for entry in page.entries if entry.is_undone]
+    assert taken_back == [third.id, first.id]
+
+
+async def test_undo_names_neither_as_taken_back_nor_as_left_what_was_undone_alone(
+    desk: Desk,
+) -> None:
+    made = await desk.projects.create(PRODUCER, "Moon", "Luna", channel_id=1, songs=["Low", "High"])
+    entries = (await desk.history.page(PRODUCER, made.value.project.id)).entries
+    (high,) = (entry for entry in entries if entry.label == "High")
+    await desk.history.undo(PRODUCER, high.id)
+
+    undone = await undo(desk, made)
+
+    assert [entry.label for entry in undone.taken] == ["Luna", "Moon", "Low"]
+    assert undone.left == ()

@@ -1,6 +1,8 @@
 """What happened in a project, and taking it back."""
 
-from bot.domain.activity import Activity, HistoryPage
+from collections.abc import Sequence
+
+from bot.domain.activity import Activity, HistoryPage, Undone
 from bot.domain.artists import Artist
 from bot.domain.deadlines import Deadline
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
@@ -42,7 +44,7 @@ class HistoryService:
             )
         return HistoryPage(scope.project, tuple(entries[:PAGE]), page, has_more=len(entries) > PAGE)
 
-    async def undo(self, actor: Actor, batch_id: int) -> Outcome[list[Activity]]:
+    async def undo(self, actor: Actor, batch_id: int) -> Outcome[Undone]:
         """Take back what one command did; what followed from it too, unless it changed since.
 
         Args:
@@ -61,10 +63,10 @@ class HistoryService:
             await _require_may_undo(unit, done)
             if done[0].is_undone:
                 raise ConflictError("That was undone already.")
-            await _take_back_all(unit, done)
-            await activity.mark_undone(unit.conn, actor.guild_id, batch_id, unit.now)
-            await _follow_up(unit, done)
-            return unit.outcome(done)
+            undone = await _take_back_all(unit, done)
+            await activity.mark_undone(unit.conn, undone.taken, unit.now)
+            await _follow_up(unit, undone.taken)
+            return unit.outcome(undone)
 
 
 async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
@@ -87,12 +89,13 @@ async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
         raise NotAllowedError("Only who did it, or the producer, can undo that.")
 
 
-async def _take_back_all(unit: Unit, done: list[Activity]) -> None:
+async def _take_back_all(unit: Unit, done: list[Activity]) -> Undone:
     """Take back all of a batch that can be, its end first; raise ConflictError if its main cannot.
 
     The artist of a new project is not the main: they stay while another project is theirs.
     """
     taken: list[Activity] = []
+    left: list[Activity] = []
     for entry in reversed(done):
         if entry.is_undone:
             continue
@@ -102,8 +105,10 @@ async def _take_back_all(unit: Unit, done: list[Activity]) -> None:
             is_beside = bool(taken) and entry.noun == _nouns.ARTIST.name
             if entry is done[0] and not is_beside:
                 raise
+            left.insert(0, entry)
         else:
-            taken.append(entry)
+            taken.insert(0, entry)
+    return Undone(tuple(taken), tuple(left))
 
 
 async def _take_back(unit: Unit, entry: Activity) -> None:
@@ -130,7 +135,7 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
         raise ConflictError(f"There is another {entry.noun} of that name by now.") from None
 
 
-async def _follow_up(unit: Unit, done: list[Activity]) -> None:
+async def _follow_up(unit: Unit, done: Sequence[Activity]) -> None:
     for project_id in {e.project_id for e in done if e.project_id is not None}:
         await project_changed(unit, project_id)
     things = [

@@ -10,6 +10,7 @@ from bot.domain.mixes import MixRevision, Verdict
 from bot.domain.notes import MixNote
 from bot.domain.outbox import Kind
 from bot.domain.people import Person
+from bot.domain.projects import Project
 from bot.domain.songs import Song
 from bot.domain.studios import Actor
 from bot.services import _nouns
@@ -22,7 +23,7 @@ from bot.services.artists import require_no_projects
 from bot.services.mixes._verdicts import reviewed
 from bot.services.notes import note_scope, notes_changed
 from bot.services.targets import require_may_aim
-from db import activity, mixes
+from db import activity, deadlines, mixes
 from db.database import DuplicateError
 from db.epoch import to_epoch
 
@@ -159,7 +160,10 @@ async def _follow(unit: Unit, thing: object, entry: Activity) -> None:
             await reviewed(unit, await mix_scope(unit.conn, unit.actor, revision_id))
         case Deadline():
             await _remind_again(unit, thing, entry)
+        case Project():
+            await _put_back(unit, thing.id, entry)
         case Song():
+            await _put_back(unit, thing.project_id, entry)
             for revision in await mixes.list_of_song(unit.conn, unit.guild_id, thing.id):
                 await unit.refresh(Kind.MIX_CARD, revision.id)
         case Person(user_id=int(user_id)):
@@ -173,3 +177,12 @@ async def _remind_again(unit: Unit, deadline: Deadline, entry: Activity) -> None
     if "closed_at" in entry.changes:
         await renew_snoozed(unit, deadline, entry.at)
     await replan(unit, deadline)
+
+
+async def _put_back(unit: Unit, project_id: int, entry: Activity) -> None:
+    """Bring back what was snoozed if the entry is that a project or song of it was put away."""
+    if entry.is_new or not {"status", "archived_at"} & entry.changes.keys():
+        return
+    for deadline in await deadlines.list_open(unit.conn, unit.guild_id, project_id):
+        await renew_snoozed(unit, deadline, entry.at)
+        await replan(unit, deadline)

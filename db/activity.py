@@ -1,6 +1,7 @@
 """The record of changes in SQL: the only module that reads or writes `activity`."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.activity import Activity, Changes
@@ -18,10 +19,7 @@ _BATCH = """
     SELECT * FROM activity
     WHERE guild_id = :guild_id AND (id = :batch_id OR batch_id = :batch_id) ORDER BY id
 """
-_UNDONE = """
-    UPDATE activity SET undone_at = :at
-    WHERE guild_id = :guild_id AND (id = :batch_id OR batch_id = :batch_id) AND undone_at IS NULL
-"""
+_UNDONE = "UPDATE activity SET undone_at = :at WHERE id = :id AND guild_id = :guild_id"
 _BATCH_OF_NEW = """
     SELECT COALESCE(batch_id, id) AS batch_id FROM activity
     WHERE guild_id = :guild_id AND noun = :noun AND noun_id = :noun_id ORDER BY id LIMIT 1
@@ -80,9 +78,12 @@ async def batch_of_new(conn: Connection, guild_id: int, noun: str, noun_id: int)
     return row["batch_id"] if row else None
 
 
-async def mark_undone(conn: Connection, guild_id: int, batch_id: int, at: datetime) -> None:
-    """Say of a batch that it was taken back."""
-    await conn.execute(_UNDONE, guild_id=guild_id, batch_id=batch_id, at=to_epoch(at))
+async def mark_undone(conn: Connection, taken: Iterable[Activity], at: datetime) -> None:
+    """Say of changes that they were taken back."""
+    await conn.execute_many(
+        _UNDONE,
+        [{"id": entry.id, "guild_id": entry.guild_id, "at": to_epoch(at)} for entry in taken],
+    )
 
 
 async def list_of_project(

@@ -48,9 +48,26 @@ _OF_PROJECT = """
     WHERE s.project_id = :project_id AND r.guild_id = :guild_id AND s.archived_at IS NULL
     ORDER BY r.id
 """
+# Who was taken off the project after their last mix is none. But a role that was given them after
+# their first, and undone, takes nothing from them.
 _SUBMITTERS = """
-    SELECT DISTINCT r.submitted_by FROM mix_revisions r JOIN songs s ON s.id = r.song_id
-    WHERE s.project_id = :project_id AND r.guild_id = :guild_id ORDER BY r.submitted_by
+    SELECT m.submitted_by FROM (
+        SELECT r.submitted_by, MIN(r.submitted_at) AS first_at, MAX(r.submitted_at) AS last_at
+        FROM mix_revisions r JOIN songs s ON s.id = r.song_id
+        WHERE s.project_id = :project_id AND r.guild_id = :guild_id GROUP BY r.submitted_by) m
+    WHERE NOT EXISTS (
+            SELECT 1 FROM people p
+            WHERE p.project_id = :project_id AND p.guild_id = :guild_id
+              AND p.user_id = m.submitted_by AND p.removed_at >= m.last_at
+              AND NOT EXISTS (
+                SELECT 1 FROM activity a
+                WHERE a.noun = 'person' AND a.noun_id = p.id AND a.guild_id = :guild_id
+                  AND a.is_new = 1 AND a.undone_at IS NOT NULL AND a.at > m.first_at))
+       OR EXISTS (
+            SELECT 1 FROM people p
+            WHERE p.project_id = :project_id AND p.guild_id = :guild_id
+              AND p.user_id = m.submitted_by AND p.removed_at IS NULL)
+    ORDER BY m.submitted_by
 """
 _WITH_FILE = """
     SELECT r.* FROM mix_revisions r
@@ -136,7 +153,7 @@ async def list_of_project(conn: Connection, guild_id: int, project_id: int) -> l
 
 
 async def list_submitter_ids(conn: Connection, guild_id: int, project_id: int) -> list[int]:
-    """Who has submitted a mix of a project's songs."""
+    """Who has submitted a mix of a project's songs, and was not taken off the project since."""
     rows = await conn.fetch_all(_SUBMITTERS, project_id=project_id, guild_id=guild_id)
     return [row["submitted_by"] for row in rows]
 

@@ -112,7 +112,8 @@ _WITH_MIXES = """
 """
 _OF_ARTIST = """
     SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
-    WHERE p.artist_id = :artist_id AND p.guild_id = :guild_id AND p.status <> 'archived'
+    WHERE p.artist_id = :artist_id AND p.guild_id = :guild_id
+      AND (:or_archived OR p.status <> 'archived')
     ORDER BY p.id
 """
 
@@ -193,9 +194,13 @@ async def list_visible(
     return [from_row(row) for row in rows]
 
 
-async def list_of_artist(conn: Connection, guild_id: int, artist_id: int) -> list[Project]:
-    """An artist's projects that are not archived."""
-    rows = await conn.fetch_all(_OF_ARTIST, guild_id=guild_id, artist_id=artist_id)
+async def list_of_artist(
+    conn: Connection, guild_id: int, artist_id: int, *, or_archived: bool = False
+) -> list[Project]:
+    """An artist's projects; the archived only when asked for."""
+    rows = await conn.fetch_all(
+        _OF_ARTIST, guild_id=guild_id, artist_id=artist_id, or_archived=or_archived
+    )
     return [from_row(row) for row in rows]
 
 

@@ -11,15 +11,19 @@ from bot.domain.projects import NewProject
 from bot.domain.studios import Actor, Studio
 from bot.domain.when import LocalTime, at_wall
 from bot.services import Outcome
+from bot.services._access import song_scope
 from bot.services._unit import UnitOfWork
 from bot.services.artists import ArtistService
 from bot.services.deadlines import DeadlineService
 from bot.services.history import HistoryService
 from bot.services.members import MemberService
+from bot.services.mixes import NewMix
+from bot.services.mixes._posting import new_revision, post
 from bot.services.outbox import OutboxService
 from bot.services.people import PeopleService
 from bot.services.projects import ProjectService
 from bot.services.reminders import ReminderService
+from bot.services.shifts import ShiftService
 from bot.services.songs import SongService
 from bot.services.studios import StudioService
 from db import outbox, studios
@@ -46,6 +50,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         work = UnitOfWork(self.db, now=lambda: self.now, wake=self.woken.append)
+        self.work = work
         self.deadlines = DeadlineService(work)
         self.reminders = ReminderService(work)
         self.outbox = OutboxService(work)
@@ -56,6 +61,7 @@ class Desk:
         self.members = MemberService(work)
         self.artists = ArtistService(work)
         self.studios = StudioService(work)
+        self.shifts = ShiftService(work)
 
     async def furnish(self) -> None:
         """An artist on Discord, with a project of one song."""
@@ -91,6 +97,13 @@ class Desk:
     def due(self, days: float) -> LocalTime:
         """That time, on the studio's clock."""
         return at_wall((self.now + timedelta(days=days)).replace(tzinfo=None), BERLIN)
+
+    async def mix(self, by: Actor) -> None:
+        """The next mix of the song, as a link."""
+        async with self.work.begin(by) as unit:
+            scope = await song_scope(unit.conn, by, self.song.id)
+            made = await new_revision(unit, scope, NewMix(), link="https://example.org/mix")
+            await post(unit, scope, made)
 
     async def pending(self, deadline: Deadline, of: Actor | None = None) -> list[Item]:
         """The reminders to come, the last first; of everybody unless said."""

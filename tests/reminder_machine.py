@@ -205,8 +205,15 @@ class ReminderMachine(RuleBasedStateMachine):
             return
         status = ProjectStatus.ACTIVE if is_active else ProjectStatus.ON_HOLD
         edited = self.twins.do(self.twins.bot.projects.edit(PRODUCER, PROJECT.id, status=status))
+        edited_at = self.twins.now
         self._alter_studio(is_active=is_active)
-        self._may_undo(edited.batch_id, lambda: self._alter_studio(is_active=not is_active))
+
+        def restore() -> None:
+            self._alter_studio(is_active=not is_active)
+            for number in self.open_deadlines:
+                self.model.take_up(number, edited_at)
+
+        self._may_undo(edited.batch_id, restore)
 
     @precondition(lambda self: self._undo is not None)
     @rule()

@@ -159,7 +159,7 @@ class Model:
         self._promise(Key(number, person, None), at, None)
 
     def take_up(self, number: int, closed_at: datetime) -> None:
-        """Promise again what was snoozed of a deadline that is open again, and is still ahead."""
+        """Promise again what was snoozed of a deadline that counts again, and is still ahead."""
         for key, (promise, at) in self.laid_by.items():
             if key.deadline == number and at == closed_at and promise.at > self.now:
                 self.promises[key] = promise

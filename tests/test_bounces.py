@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.people import PersonRole
 from bot.domain.proposals import Found, ProposedFile, SongChoice, Source, guessed
 from bot.services._unit import UnitOfWork
 from bot.services.bounces import BounceService
 from bot.watch import WatchedFolder, Watcher
 from db.database import Database
-from tests.desk import GUILD, PRODUCER, START, Desk
+from tests.desk import GUILD, PRODUCER, SESSION_PLAYER, START, Desk
 
 BOUNCE = Found(Source.FOLDER, "1:2:3:4", "nightdrive.wav", 3)
 
@@ -99,3 +100,19 @@ async def test_others_write_while_it_is_guessed_what_a_bounce_is(
 
     assert await landing == [BOUNCE]
     assert await asked(desk) == ["nightdrive.wav"]
+
+
+async def test_a_bounce_is_no_longer_for_who_mixed_and_was_taken_off_the_project(
+    desk: Desk, bounces: BounceService
+) -> None:
+    await desk.furnish()
+    person = await desk.people.add(
+        PRODUCER, desk.album.id, PersonRole.ENGINEER, user_id=SESSION_PLAYER.user_id
+    )
+    await desk.mix(SESSION_PLAYER)
+    await desk.people.remove(PRODUCER, person.value.id)
+
+    await bounces.land(GUILD, [BOUNCE])
+
+    rows = await desk.db.read().fetch_all("SELECT user_id FROM outbox WHERE kind = 'proposal'")
+    assert [row["user_id"] for row in rows] == [PRODUCER.user_id]

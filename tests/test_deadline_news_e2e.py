@@ -316,6 +316,17 @@ async def test_a_shift_moves_all_at_once_tells_each_once_and_is_undone_at_once(
     assert f"<t:{D20 + week}:f> → <t:{D20}:f>" in news(desk.engineer)[-1]
 
 
+async def test_undo_of_a_shift_names_what_was_moved_on_and_stays(desk: Studio) -> None:
+    await set_(desk, desk.engineer)
+    await set_(desk, target="Tides", due="2026-01-25 18:00")
+    answer = await shifted(desk)
+    await move(desk, day=30, deadline="Delivery")
+    undone = await desk.producer.click(answer.response, label="Undo")
+
+    words = "Undone: Mix (Night Drive). Not undone, because of later changes: Delivery (Tides)."
+    assert words in text_of(undone) + said(answer.response)
+
+
 async def test_of_a_shift_that_is_partly_moved_on_all_is_told_once(desk: Studio) -> None:
     await set_(desk, desk.engineer)
     await set_(desk, desk.engineer, target="Tides", due="2026-01-25 18:00")

@@ -126,6 +126,28 @@ async def test_a_link_is_kept_as_a_link(studio: Studio, thread: ChannelHandle) -
     assert not card.attachments
 
 
+async def test_who_submitted_a_mix_and_is_taken_off_the_project_hears_nothing_more_of_it(
+    studio: Studio, thread: ChannelHandle
+) -> None:
+    channel = there(studio.app.bot.get_channel(thread.id))
+    assert isinstance(channel, discord.Thread)
+
+    async def is_inside() -> bool:
+        return studio.stranger.id in {member.id for member in await channel.fetch_members()}
+
+    mixer = {"project": "Tides", "role": "engineer", "member": studio.stranger}
+    await studio.producer.slash(studio.channel, "project people add", **mixer)
+    await submit(studio, by=studio.stranger, link="https://example.com/mix.wav")
+    await studio.producer.slash(
+        studio.channel, "project people remove", project="Tides", person="person:1"
+    )
+    assert not await is_inside()
+
+    await studio.artist.click(card_of(thread, "Mix 1"), label="Approve")
+    assert not await is_inside()
+    assert f"<@{studio.stranger.id}>" not in said(thread.history()[-1])
+
+
 @pytest.mark.parametrize("options", [{}, {"link": "https://example.com/a", "sound": wav()}])
 async def test_exactly_one_of_file_and_link_is_asked_for(
     studio: Studio, thread: ChannelHandle, options: dict[str, Any]

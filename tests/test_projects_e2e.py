@@ -56,7 +56,8 @@ async def test_a_project_thread_is_private_and_holds_its_people(studio: Studio) 
         member=studio.stranger,
     )
     assert studio.stranger.id in {member.id for member in await channel.fetch_members()}
-    await studio.producer.click(there(added.response), label="Undo")
+    undone = await studio.producer.click(there(added.response), label="Undo")
+    assert f"Undone: <@{studio.stranger.id}>." in text_of(undone)
     assert studio.stranger.id not in {member.id for member in await channel.fetch_members()}
 
 
@@ -153,6 +154,21 @@ async def test_undo_is_refused_once_something_changed_since(studio: Studio) -> N
     assert "Night Drive was changed since, so it cannot be undone" in text_of(late)
 
 
+async def test_undo_of_a_project_says_that_its_new_artist_stays_for_another_project(
+    studio: Studio,
+) -> None:
+    wrong = await studio.producer.slash(
+        studio.channel, "project create", title="Wrong title", artist="Luna", songs="Low"
+    )
+    await studio.project("Right title", artist="Luna")
+    undone = await studio.producer.click(there(wrong.response), label="Undo")
+
+    assert "Undone: Wrong title, Low. Not undone, because of later changes: Luna." in text_of(
+        undone
+    )
+    assert "**Luna**" in text_of(await studio.producer.slash(studio.channel, "artist list"))
+
+
 async def test_history_says_who_changed_what_and_turns_its_pages(studio: Studio) -> None:
     await studio.set_up()
     await studio.project()
@@ -210,6 +226,24 @@ async def test_a_song_that_is_brought_back_takes_the_tempo_and_key_that_were_typ
 
     said = text_of(await who.slash(room, "song edit", song="Night Drive"))
     assert "92 BPM" in said and "F#m" in said
+
+
+async def test_undo_of_an_artists_new_account_lets_the_old_one_into_the_thread_again(
+    studio: Studio,
+) -> None:
+    thread = await studio.project()
+    channel = there(studio.app.bot.get_channel(thread.id))
+    assert isinstance(channel, discord.Thread)
+    moved = await studio.producer.slash(
+        studio.channel, "artist edit", artist="Ada", member=studio.stranger
+    )
+    inside = {member.id for member in await channel.fetch_members()}
+    assert studio.stranger.id in inside and studio.artist.id not in inside
+
+    await studio.producer.click(there(moved.response), label="Undo")
+
+    inside = {member.id for member in await channel.fetch_members()}
+    assert studio.artist.id in inside and studio.stranger.id not in inside
 
 
 async def test_what_was_archived_can_be_found_and_brought_back(studio: Studio) -> None:

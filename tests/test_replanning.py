@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import aiohttp
 import pytest
@@ -293,5 +294,44 @@ async def test_undo_of_closing_brings_nothing_back_while_the_project_is_on_hold(
     await desk.projects.edit(PRODUCER, deadline.project_id, status=ProjectStatus.ON_HOLD)
 
     await undo(desk, closed.batch_id)
+
+    assert await desk.pending(deadline) == []
+
+
+async def test_undo_of_putting_a_project_or_song_away_brings_back_what_was_snoozed(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=5)).value.deadline
+    item = (await desk.pending(deadline, ENGINEER))[-1]
+    until = (await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOURS)).until
+    rungs = await desk.rungs(deadline)
+    project_id = deadline.project_id
+
+    for put_away in (
+        partial(desk.projects.archive, PRODUCER, project_id),
+        partial(desk.projects.edit, PRODUCER, project_id, status=ProjectStatus.ON_HOLD),
+        partial(desk.songs.archive, PRODUCER, desk.song.id),
+    ):
+        gone = await put_away()
+        assert await desk.pending(deadline) == []
+        desk.now += timedelta(seconds=20)
+        desk.woken.clear()
+        await undo(desk, gone.batch_id)
+
+        assert await snoozed(desk, deadline) == [until]
+        assert await desk.rungs(deadline) == rungs
+        assert min(desk.woken) <= until
+
+
+async def test_what_was_snoozed_comes_back_with_its_project_only_for_whose_it_still_is(
+    desk: Desk,
+) -> None:
+    deadline = (await desk.set(days=5)).value.deadline
+    item = (await desk.pending(deadline, ENGINEER))[-1]
+    await desk.reminders.snooze(ENGINEER, item.id, Snooze.HOURS)
+    held = await desk.projects.edit(PRODUCER, deadline.project_id, status=ProjectStatus.ON_HOLD)
+    await desk.deadlines.done(PRODUCER, deadline.id)
+
+    await undo(desk, held.batch_id)
 
     assert await desk.pending(deadline) == []

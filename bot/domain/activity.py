@@ -30,6 +30,14 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """What Undo took back of one command, and what it left as it is: changed since, or in use."""
+
+    taken: tuple[Activity, ...]
+    left: tuple[Activity, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPage:
     """A page (from 0) of what happened in a project, newest first."""
 

@@ -1,7 +1,10 @@
 """What follows from any change within a project."""
 
+from collections.abc import Set as AbstractSet
+
 from bot.domain.deadlines import Deadline
 from bot.domain.outbox import Kind
+from bot.domain.projects import ProjectStatus
 from bot.services._reminders import replan, replan_project
 from bot.services._unit import Unit
 from db import projects
@@ -30,9 +33,15 @@ async def deadline_changed(unit: Unit, deadline: Deadline) -> None:
     await unit.together(follow)
 
 
-async def artist_changed(unit: Unit, artist_id: int, *, members: set[int | None]) -> None:
-    """As `project_changed` for each of an artist's projects; let the members in, or out."""
-    for project in await projects.list_of_artist(unit.conn, unit.guild_id, artist_id):
-        await project_changed(unit, project.id)
+async def artist_changed(unit: Unit, artist_id: int, *, members: AbstractSet[int | None]) -> None:
+    """As `project_changed` for each of an artist's projects; let the members in, or out.
+
+    Archived ones are only asked for that: their threads are still read, and they may come back.
+    """
+    for project in await projects.list_of_artist(
+        unit.conn, unit.guild_id, artist_id, or_archived=True
+    ):
+        if project.status is not ProjectStatus.ARCHIVED:
+            await project_changed(unit, project.id)
         for user_id in members - {None}:
             await unit.say(Kind.THREAD_MEMBER, project.id, user_id=user_id)

@@ -57,9 +57,7 @@ class ArtistService:
             if after.name != before.name:
                 await _require_free(unit, after.name, but=artist_id)
             if await unit.change(ARTIST, before, after, verb="edited"):
-                moved = after.member_id != before.member_id
-                people = {before.member_id, after.member_id} if moved else set[int | None]()
-                await artist_changed(unit, artist_id, members=people)
+                await artist_changed(unit, artist_id, members=_moved(before, after))
             return unit.outcome(after)
 
     async def archive(self, actor: Actor, artist_id: int) -> Outcome[Artist]:
@@ -70,12 +68,7 @@ class ArtistService:
         """
         async with self._work.begin(actor) as unit:
             before = await _get(unit.conn, actor, artist_id)
-            open_ones = await projects.list_of_artist(unit.conn, actor.guild_id, artist_id)
-            if open_ones:
-                titles = ", ".join(project.title for project in open_ones[:5])
-                raise ConflictError(
-                    f"{before.name} has projects under way: {titles}. Archive those first."
-                )
+            await require_no_projects(unit, before)
             after = replace(before, archived_at=unit.now)
             await unit.change(ARTIST, before, after, verb="archived")
             return unit.outcome(after)
@@ -123,6 +116,7 @@ async def add_artist(
             contact=clean_name(contact, what="contact") if contact else archived.contact,
         )
         await unit.change(ARTIST, archived, back, verb="brought back")
+        await artist_changed(unit, back.id, members=_moved(archived, back))
         return back
     artist = await artists.add(
         unit.conn,
@@ -138,6 +132,19 @@ async def add_artist(
     )
     await unit.added(ARTIST, artist)
     return artist
+
+
+async def require_no_projects(unit: Unit, artist: Artist) -> None:
+    """Raise ConflictError where a project of an artist is still under way."""
+    open_ones = await projects.list_of_artist(unit.conn, unit.guild_id, artist.id)
+    if open_ones:
+        titles = ", ".join(project.title for project in open_ones[:5])
+        raise ConflictError(f"{artist.name} has projects under way: {titles}. Archive those first.")
+
+
+def _moved(before: Artist, after: Artist) -> set[int | None]:
+    """The artist's old account and their new one; none where it is the same."""
+    return {before.member_id} ^ {after.member_id}
 
 
 async def _get(conn: Connection, actor: Actor, artist_id: int) -> Artist:

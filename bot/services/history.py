@@ -1,26 +1,29 @@
 """What happened in a project, and taking it back."""
 
-import contextlib
+from collections.abc import Sequence
 
-from bot.domain.activity import Activity, HistoryPage
+from bot.domain.activity import Activity, HistoryPage, Undone
+from bot.domain.artists import Artist
 from bot.domain.deadlines import Deadline
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.mixes import MixRevision, Verdict
 from bot.domain.notes import MixNote
 from bot.domain.outbox import Kind
 from bot.domain.people import Person
+from bot.domain.projects import Project
 from bot.domain.songs import Song
 from bot.domain.studios import Actor
 from bot.services import _nouns
 from bot.services._access import deadline_scope, mix_scope, project_scope, studio_access
-from bot.services._follow import project_changed
+from bot.services._follow import artist_changed, project_changed
 from bot.services._news import tell_of
 from bot.services._reminders import renew_snoozed, replan
 from bot.services._unit import About, Outcome, Unit, UnitOfWork
+from bot.services.artists import require_no_projects
 from bot.services.mixes._verdicts import reviewed
 from bot.services.notes import note_scope, notes_changed
 from bot.services.targets import require_may_aim
-from db import activity, mixes
+from db import activity, deadlines, mixes
 from db.database import DuplicateError
 from db.epoch import to_epoch
 
@@ -42,7 +45,7 @@ class HistoryService:
             )
         return HistoryPage(scope.project, tuple(entries[:PAGE]), page, has_more=len(entries) > PAGE)
 
-    async def undo(self, actor: Actor, batch_id: int) -> Outcome[list[Activity]]:
+    async def undo(self, actor: Actor, batch_id: int) -> Outcome[Undone]:
         """Take back what one command did; what followed from it too, unless it changed since.
 
         Args:
@@ -59,17 +62,12 @@ class HistoryService:
             if not done:
                 raise NotFoundError("There is nothing to undo here.")
             await _require_may_undo(unit, done)
-            main, *followed = done
-            if main.is_undone:
+            if done[0].is_undone:
                 raise ConflictError("That was undone already.")
-            for entry in reversed(followed):
-                if not entry.is_undone:
-                    with contextlib.suppress(ConflictError):
-                        await _take_back(unit, entry)
-            await _take_back(unit, main)
-            await activity.mark_undone(unit.conn, actor.guild_id, batch_id, unit.now)
-            await _follow_up(unit, done)
-            return unit.outcome(done)
+            undone = await _take_back_all(unit, done)
+            await activity.mark_undone(unit.conn, undone.taken, unit.now)
+            await _follow_up(unit, undone.taken)
+            return unit.outcome(undone)
 
 
 async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
@@ -92,6 +90,28 @@ async def _require_may_undo(unit: Unit, done: list[Activity]) -> None:
         raise NotAllowedError("Only who did it, or the producer, can undo that.")
 
 
+async def _take_back_all(unit: Unit, done: list[Activity]) -> Undone:
+    """Take back all of a batch that can be, its end first; raise ConflictError if its main cannot.
+
+    The artist of a new project is not the main: they stay while another project is theirs.
+    """
+    taken: list[Activity] = []
+    left: list[Activity] = []
+    for entry in reversed(done):
+        if entry.is_undone:
+            continue
+        try:
+            await _take_back(unit, entry)
+        except ConflictError:
+            is_beside = bool(taken) and entry.noun == _nouns.ARTIST.name
+            if entry is done[0] and not is_beside:
+                raise
+            left.insert(0, entry)
+        else:
+            taken.insert(0, entry)
+    return Undone(tuple(taken), tuple(left))
+
+
 async def _take_back(unit: Unit, entry: Activity) -> None:
     noun = _nouns.BY_NAME[entry.noun]
     thing = await noun.get(unit.conn, unit.guild_id, entry.noun_id)
@@ -107,6 +127,8 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
         )
     before = {column: before for column, (before, _) in entry.changes.items()}
     restored = row | dict(noun.retire(to_epoch(unit.now)) if entry.is_new else before)
+    if noun is _nouns.ARTIST and row["archived_at"] is None and restored["archived_at"] is not None:
+        await require_no_projects(unit, thing)
     try:
         about = About(entry.project_id, entry.label)
         await unit.rewrite(noun, thing, row, restored, verb="undone", about=about)
@@ -114,7 +136,7 @@ async def _take_back(unit: Unit, entry: Activity) -> None:
         raise ConflictError(f"There is another {entry.noun} of that name by now.") from None
 
 
-async def _follow_up(unit: Unit, done: list[Activity]) -> None:
+async def _follow_up(unit: Unit, done: Sequence[Activity]) -> None:
     for project_id in {e.project_id for e in done if e.project_id is not None}:
         await project_changed(unit, project_id)
     things = [
@@ -130,11 +152,18 @@ async def _follow_up(unit: Unit, done: list[Activity]) -> None:
 
 async def _follow(unit: Unit, thing: object, entry: Activity) -> None:
     match thing:
+        case Artist():
+            accounts = () if entry.is_new else entry.changes.get("member_id", ())
+            members = {user_id for user_id in accounts if isinstance(user_id, int)}
+            await artist_changed(unit, thing.id, members=members)
         case MixRevision(id=revision_id) | Verdict(revision_id=revision_id):
             await reviewed(unit, await mix_scope(unit.conn, unit.actor, revision_id))
         case Deadline():
             await _remind_again(unit, thing, entry)
+        case Project():
+            await _put_back(unit, thing.id, entry)
         case Song():
+            await _put_back(unit, thing.project_id, entry)
             for revision in await mixes.list_of_song(unit.conn, unit.guild_id, thing.id):
                 await unit.refresh(Kind.MIX_CARD, revision.id)
         case Person(user_id=int(user_id)):
@@ -148,3 +177,12 @@ async def _remind_again(unit: Unit, deadline: Deadline, entry: Activity) -> None
     if "closed_at" in entry.changes:
         await renew_snoozed(unit, deadline, entry.at)
     await replan(unit, deadline)
+
+
+async def _put_back(unit: Unit, project_id: int, entry: Activity) -> None:
+    """Bring back what was snoozed if the entry is that a project or song of it was put away."""
+    if entry.is_new or not {"status", "archived_at"} & entry.changes.keys():
+        return
+    for deadline in await deadlines.list_open(unit.conn, unit.guild_id, project_id):
+        await renew_snoozed(unit, deadline, entry.at)
+        await replan(unit, deadline)

@@ -164,7 +164,7 @@ class OutboxService:
             await members.keep_dm_channels(conn, [(user_id, channel_id)])
 
     async def thread_people(self, guild_id: int, project_id: int) -> list[int]:
-        """Who belongs in a project's thread: who made it, its people, who submitted a mix."""
+        """Who belongs in a project's thread: who made it, its people, who mixes it."""
         async with self._work.db.snapshot() as conn:
             project = await projects.get(conn, guild_id, project_id)
             if project is None:

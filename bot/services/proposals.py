@@ -224,7 +224,7 @@ class ProposalService:
                 for revision_id in offer.posted_ids
             ]
         undone = [await self._history.undo(actor, batch) for batch in made if batch is not None]
-        return [outcome.value[0].label for outcome in undone]
+        return [outcome.value.taken[0].label for outcome in undone]
 
     async def _claim(
         self, actor: Actor, proposal_id: int, own: datetime | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.activity import Activity
+from bot.domain.activity import Undone
 from bot.domain.approvals import Left
 from bot.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.domain.mixes import VerdictKind
@@ -147,7 +147,7 @@ class ReplyService:
             actor, revision_id or reply.revision_id, choosing=choosing, left=left
         )
 
-    async def undo(self, actor: Actor, reply_id: int, batch_id: int) -> Outcome[list[Activity]]:
+    async def undo(self, actor: Actor, reply_id: int, batch_id: int) -> Outcome[Undone]:
         """Take back what came of a message; raises as `HistoryService.undo` does."""
         async with self._work.db.snapshot() as conn:
             await _own(conn, actor, reply_id)

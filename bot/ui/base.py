@@ -282,8 +282,7 @@ class UndoButton(CardButton, action="undo", label="Undo", emoji="↩️"):
     async def press(self, interaction: discord.Interaction[Any], /) -> None:
         """Take it back, and say so: in place of a reply, beside a card that others read."""
         done = await services(interaction).history.undo(await actor(interaction), self.noun_id)
-        names = ", ".join(dict.fromkeys(text.escape(entry.label) for entry in done.value))
-        said = f"↩️ Undone: {text.cut(names, 200)}."
+        said = text.undone(done.value)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await replace(interaction, said)
         else:

@@ -81,8 +81,7 @@ class HistoryPageButton(CardButton, action="history:page", label="Page"):
 
 def _line(entry: Activity) -> str:
     undone = " (undone since)" if entry.is_undone else ""
-    is_member = entry.noun == "person" and entry.label.startswith("<@")
-    label = entry.label if is_member else f"**{text.escape(entry.label)}**"
+    label = text.label(entry, "**")
     noun = "" if entry.noun in _SAID_BY_LABEL else f"{entry.noun} "
     head = f"{text.ago(entry.at)} <@{entry.actor_id}> {entry.verb} {noun}{label}{undone}"
     if entry.is_new:

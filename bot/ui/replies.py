@@ -218,8 +218,7 @@ class UndoReplyButton(CardButton, action="reply:undo", label="Undo", emoji="↩�
         known = services(interaction)
         who = await asker(interaction, self.noun_id, known.replies.studio_of)
         done = await known.replies.undo(who, self.noun_id, self.extra or 0)
-        names = ", ".join(dict.fromkeys(text.escape(entry.label) for entry in done.value))
-        await replace(interaction, f"↩️ Taken back: {text.cut(names, 200)}.")
+        await replace(interaction, text.undone(done.value, "Taken back"))
 
 
 BUTTONS = (

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import discord
 
+from bot.domain.activity import Activity, Undone
 from bot.domain.people import Who
 
 _BREAK = "\u200b"  # between @ and everyone: seen as typed, and pings nobody
@@ -25,6 +26,25 @@ def escape(text: str) -> str:
     )
     safe = discord.utils.escape_mentions(safe)
     return re.sub(r"<(?=[@#:t/])", f"<{_BREAK}", safe)
+
+
+def label(entry: Activity, mark: str = "") -> str:
+    """What a change was to: a mention if that is a member, else its words between two marks."""
+    if entry.noun == "person" and re.fullmatch(r"<@\d+>", entry.label):
+        return entry.label
+    return f"{mark}{escape(entry.label)}{mark}"
+
+
+def undone(what: Undone, said: str = "Undone") -> str:
+    """What Undo took back, and what it did not."""
+    words = f"↩️ {said}: {_labels(what.taken)}."
+    if what.left:
+        words += f" Not {said.lower()}, because of later changes: {_labels(what.left)}."
+    return words
+
+
+def _labels(entries: Iterable[Activity]) -> str:
+    return cut(", ".join(dict.fromkeys(map(label, entries))), 200)
 
 
 def cut(text: str, limit: int) -> str:

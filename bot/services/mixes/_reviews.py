@@ -96,7 +96,10 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
         for person in await people.list_of_project(conn, guild_id, project.id)
         if person.role is PersonRole.ENGINEER and person.user_id is not None
     ]
-    tell = dict.fromkeys([review.revision.submitted_by, *engineers])
+    # A mention would let who was taken off the project into its thread again.
+    present = await mixes.list_submitter_ids(conn, guild_id, project.id)
+    submitter = [user_id for user_id in present if user_id == review.revision.submitted_by]
+    tell = dict.fromkeys([*submitter, *engineers])
     if verdict.kind is VerdictKind.SUGGESTED:  # the studio hears of it with the round
         deciders = [approver.who.user_id for approver in review.approvers if approver.is_decider]
         tell = dict.fromkeys(user_id for user_id in deciders if user_id is not None)

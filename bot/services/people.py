@@ -83,19 +83,12 @@ class PeopleService:
             await project_changed(unit, person.project_id)
             return unit.outcome(after)
 
-    async def search(self, actor: Actor, project_id: int | None, text: str) -> list[Person]:
-        """The people of a project, for the producer; narrowed by name where they have one."""
-        if project_id is None:
-            return []
+    async def list_of_project(self, actor: Actor, project_id: int) -> list[Person]:
+        """The people of a project, for the producer."""
         async with self._work.db.snapshot() as conn:
             scope = await project_scope(conn, actor, project_id)
             scope.access.require_producer()
-            key = name_key(text)
-            return [
-                person
-                for person in await people.list_of_project(conn, actor.guild_id, project_id)
-                if person.name is None or key in name_key(person.name)
-            ]
+            return await people.list_of_project(conn, actor.guild_id, project_id)
 
 
 def _is_same(one: Person, other: Person) -> bool:

@@ -45,8 +45,6 @@ class PeopleService:
             scope.access.require_producer()
             scope.require_live()
             present = await people.list_of_project(unit.conn, actor.guild_id, project_id)
-            if len(present) >= MAX_PEOPLE:
-                raise ConflictError(f"A project takes at most {MAX_PEOPLE} people.")
             wanted = Person(
                 id=0,
                 guild_id=actor.guild_id,
@@ -58,6 +56,8 @@ class PeopleService:
             )
             known = next((p for p in present if _is_same(p, wanted)), None)
             if known is None:
+                if len(present) >= MAX_PEOPLE:
+                    raise ConflictError(f"A project takes at most {MAX_PEOPLE} people.")
                 person = await people.add(unit.conn, wanted)
                 await unit.added(PERSON, person)
             else:

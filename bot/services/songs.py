@@ -153,6 +153,8 @@ async def add_songs(
     present = await songs.list_of_project(unit.conn, unit.guild_id, project.id)
     if len(present) + len(titles) > MAX_SONGS:
         raise InvalidError(f"A project holds at most {MAX_SONGS} songs. Make a second one.")
+    beats = _check_tempo(tempo) if tempo is not None else None
+    scale = clean_name(key, what="key", limit=20) if key else None
     added: list[Song] = []
     for title in titles:
         clean = clean_name(title, what="title")
@@ -161,7 +163,7 @@ async def add_songs(
         await _require_free(unit, project.id, clean)
         archived = await songs.get_archived(unit.conn, unit.guild_id, project.id, clean)
         if archived is not None:
-            added.append(await _bring_back(unit, archived))
+            added.append(await _bring_back(unit, archived, tempo=beats, key=scale))
             continue
         song = await songs.add(
             unit.conn,
@@ -172,8 +174,8 @@ async def add_songs(
                 title=clean,
                 position=0,
                 stage=Stage.WRITING,
-                tempo=_check_tempo(tempo) if tempo is not None else None,
-                key=clean_name(key, what="key", limit=20) if key else None,
+                tempo=beats,
+                key=scale,
                 archived_at=None,
                 created_at=unit.now,
             ),
@@ -183,8 +185,10 @@ async def add_songs(
     return added
 
 
-async def _bring_back(unit: Unit, archived: Song) -> Song:
-    song = replace(archived, archived_at=None)
+async def _bring_back(unit: Unit, archived: Song, *, tempo: float | None, key: str | None) -> Song:
+    song = replace(
+        archived, archived_at=None, tempo=tempo or archived.tempo, key=key or archived.key
+    )
     await unit.change(SONG, archived, song, verb="brought back")
     return song
 

@@ -43,8 +43,7 @@ _SET_THREAD = """
     UPDATE projects SET thread_id = :thread_id WHERE id = :id AND guild_id = :guild_id
 """
 _MOVE_HOMES = """
-    UPDATE projects SET home_channel_id = :channel_id
-    WHERE guild_id = :guild_id AND thread_id IS NULL
+    UPDATE projects SET home_channel_id = :channel_id WHERE guild_id = :guild_id
 """
 _NAMED = """
     SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
@@ -164,7 +163,7 @@ async def set_thread(
 
 
 async def move_homes(conn: Connection, guild_id: int, channel_id: int) -> None:
-    """Have the threads that are not open yet opened in another channel."""
+    """Have threads opened in another channel from now on, also those that are found to be gone."""
     await conn.execute(_MOVE_HOMES, guild_id=guild_id, channel_id=channel_id)
 
 

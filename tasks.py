@@ -11,6 +11,7 @@ hash; later calls start at once, until a lock changes.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -55,9 +56,7 @@ def set_up(lock: str) -> None:
     """Make the environment hold the packages of a lock, unless it does already."""
     if any(_stamp(name).exists() and _is_current(name) for name in HOLDS[lock]):
         return
-    if not PYTHON.exists():
-        print("Making .venv ...", flush=True)
-        venv.create(ENVIRONMENT, with_pip=True)
+    make_environment()
     print(f"Installing requirements/{lock}.lock ...", flush=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     lock_file = ROOT / "requirements" / f"{lock}.lock"
@@ -65,6 +64,23 @@ def set_up(lock: str) -> None:
     project = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     subprocess.run([*pip, *project], check=True)  # noqa: S603
     _stamp(lock).write_text(_digest(lock), encoding="utf-8")
+
+
+def make_environment() -> None:
+    """Make `.venv`, unless it is there; what an earlier call left half made is made anew."""
+    if _has_pip():
+        return
+    print("Making .venv ...", flush=True)
+    try:
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    except BaseException as error:  # Ctrl+C too: a later call is to begin from nothing
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        if isinstance(error, subprocess.CalledProcessError):
+            sys.exit(
+                "This Python cannot put pip into .venv: install python3-venv (on Debian and "
+                "Ubuntu: sudo apt install python3-venv), then start this again."
+            )
+        raise
 
 
 def call(*command: str) -> int:
@@ -79,6 +95,13 @@ def call(*command: str) -> int:
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
     except KeyboardInterrupt:
         return 130
+
+
+def _has_pip() -> bool:
+    if not PYTHON.exists():
+        return False
+    asked = [str(PYTHON), "-m", "pip", "--version"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def _is_current(lock: str) -> bool:

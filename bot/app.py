@@ -168,15 +168,15 @@ async def _warm_up(bot: StudioBot) -> None:
 
 async def _watch(bot: StudioBot, folder: WatchedFolder, settings: Settings) -> None:
     """Once the bot serves, look into the watched folder every few seconds."""
-
-    def studio() -> int | None:
-        known = [guild.id for guild in bot.guilds]
-        if settings.inbox_studio is not None:
-            return settings.inbox_studio if settings.inbox_studio in known else None
-        return known[0] if len(known) == 1 else None
-
     await bot.wait_until_ready()
-    await Watcher(folder, bot.services.bounces, studio=studio, reader=settings.inbox_reader).run()
+    watcher = Watcher(
+        folder,
+        bot.services.bounces,
+        servers=lambda: [guild.id for guild in bot.guilds],
+        studio=settings.inbox_studio,
+        reader=settings.inbox_reader,
+    )
+    await watcher.run()
 
 
 async def _do_daily(bot: StudioBot, daily: Sequence[Daily]) -> None:

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, HttpUrl, SecretStr, WebsocketUrl, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+)
+
+_PREFIX = "TALKBACK_"
 
 
 class LogFormat(StrEnum):
@@ -29,7 +36,7 @@ class Settings(BaseSettings):
     """What whoever hosts the bot decides; each is explained in `.env.example`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TALKBACK_",
+        env_prefix=_PREFIX,
         env_file=".env",
         env_ignore_empty=True,
         extra="ignore",
@@ -64,7 +71,10 @@ class Settings(BaseSettings):
     def _path(cls, value: Path | None) -> Path | None:
         if "\0" in str(value):
             raise ValueError("a path holds no null character")
-        return value.expanduser() if value is not None else None
+        try:
+            return value.expanduser() if value is not None else None
+        except RuntimeError:
+            raise ValueError("the home folder that its ~ stands for is not known") from None
 
     @field_validator("link_hosts")
     @classmethod
@@ -79,3 +89,12 @@ class Settings(BaseSettings):
     def load(cls) -> Self:
         """Read the environment and `.env`; raises pydantic's ValidationError."""
         return cls()
+
+    @classmethod
+    def unknown(cls) -> list[str]:
+        """The variables there that are named like a setting and are none: misspelt, most likely."""
+        found = {*EnvSettingsSource(cls).env_vars, *DotEnvSettingsSource(cls).env_vars}
+        known = {f"{_PREFIX}{field}".upper() for field in cls.model_fields}
+        return sorted(
+            name for name in map(str.upper, found) if name.startswith(_PREFIX) and name not in known
+        )

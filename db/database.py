@@ -146,6 +146,7 @@ async def backup(source: aiosqlite.Connection, target: Path) -> None:
 
     Raises:
         CorruptStoreError: the copy did not pass SQLite's integrity check.
+        StoreError: the new file cannot be written.
     """
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
@@ -157,6 +158,8 @@ async def backup(source: aiosqlite.Connection, target: Path) -> None:
         if problem:
             raise CorruptStoreError(f"The copy is damaged: {problem}")
         part.replace(target)
+    except sqlite3.OperationalError as error:  # damage of what is copied is none
+        raise StoreError(f"{target} cannot be written: {error}.") from error
     finally:
         part.unlink(missing_ok=True)
 

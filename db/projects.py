@@ -42,10 +42,7 @@ _UPDATE = """
 _SET_THREAD = """
     UPDATE projects SET thread_id = :thread_id WHERE id = :id AND guild_id = :guild_id
 """
-_MOVE_HOMES = """
-    UPDATE projects SET home_channel_id = :channel_id
-    WHERE guild_id = :guild_id AND thread_id IS NULL
-"""
+_MOVE_HOMES = "UPDATE projects SET home_channel_id = :channel_id WHERE guild_id = :guild_id"
 _NAMED = """
     SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
     WHERE p.guild_id = :guild_id AND p.title_key = :key AND p.status <> 'archived'
@@ -91,6 +88,14 @@ _SEARCH_OWN = """
     ORDER BY CASE WHEN p.title_key >= :first AND p.title_key < :last THEN 0 ELSE 1 END,
              p.title_key
     LIMIT :limit
+"""
+# Who has the very title comes first, however many hold it.
+_ARCHIVED = """
+    SELECT p.*, a.name AS artist_name FROM projects p JOIN artists a ON a.id = p.artist_id
+    WHERE p.guild_id = :guild_id AND p.status = 'archived' AND p.title_key LIKE :pattern ESCAPE '!'
+      AND (:sees_all OR p.id IN (SELECT m.project_id FROM project_members m
+                                 WHERE m.guild_id = :guild_id AND m.user_id = :user_id))
+    ORDER BY p.title_key = :first DESC, p.id DESC LIMIT 25
 """
 _OF_USER = """
     SELECT p.*, a.name AS artist_name, m.role AS member_role
@@ -157,7 +162,7 @@ async def set_thread(
 
 
 async def move_homes(conn: Connection, guild_id: int, channel_id: int) -> None:
-    """Have the threads that are not open yet opened in another channel."""
+    """Have threads opened in another channel from now on, also those that are found to be gone."""
     await conn.execute(_MOVE_HOMES, guild_id=guild_id, channel_id=channel_id)
 
 
@@ -234,6 +239,14 @@ async def search(
     else:
         rows = await conn.fetch_all(_SEARCH_OWN, user_id=user_id, **params)
     return [from_row(row) for row in rows]
+
+
+async def search_archived(
+    conn: Connection, guild_id: int, text: str, *, user_id: int, sees_all: bool
+) -> list[Project]:
+    """Visible archived projects whose title is the text, then whose title holds it; at most 25."""
+    params = {"guild_id": guild_id, "user_id": user_id, "sees_all": sees_all, **search_params(text)}
+    return [from_row(row) for row in await conn.fetch_all(_ARCHIVED, **params)]
 
 
 def to_row(project: Project) -> dict[str, Value]:

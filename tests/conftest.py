@@ -9,9 +9,9 @@ from pathlib import Path
 from time import monotonic  # by its name: the simulated Discord puts its own clock in the module
 from typing import Any
 
+import hypothesis
 import pytest
 import simcord
-from hypothesis import HealthCheck, settings
 
 from bot.app import App, Outside
 from bot.config import Settings
@@ -23,8 +23,10 @@ from tests.shared_workers import SharedWorkers
 from tests.studio import Studio
 
 # How long an example takes says how busy the machine is.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_finish() -> None:

@@ -46,7 +46,7 @@ async def asked(desk: Desk) -> list[str]:
 async def test_a_bounce_waits_for_the_first_project_and_is_asked_about_once(
     desk: Desk, bounces: BounceService, folder: WatchedFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watcher = Watcher(folder, bounces, studio=lambda: GUILD, reader=None)
+    watcher = Watcher(folder, bounces, servers=lambda: [GUILD], studio=None, reader=None)
     for _ in range(3):
         await watcher.look()
     assert await asked(desk) == []
@@ -62,16 +62,26 @@ async def test_a_bounce_waits_for_the_first_project_and_is_asked_about_once(
     assert len(caplog.records) == 1
 
 
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [(None, "in several servers or none. Set "), (GUILD, f"in no server {GUILD}. Invite it there")],
+)
 async def test_a_bounce_waits_until_the_bot_is_invited(
-    desk: Desk, bounces: BounceService, folder: WatchedFolder, caplog: pytest.LogCaptureFixture
+    desk: Desk,
+    bounces: BounceService,
+    folder: WatchedFolder,
+    caplog: pytest.LogCaptureFixture,
+    chosen: int | None,
+    why: str,
 ) -> None:
     await desk.furnish()
     servers: list[int] = []
-    watcher = Watcher(folder, bounces, studio=lambda: next(iter(servers), None), reader=None)
+    watcher = Watcher(folder, bounces, servers=lambda: servers, studio=chosen, reader=None)
     await watcher.look()
     await watcher.look()
     assert await asked(desk) == []
-    assert ["TALKBACK_INBOX_STUDIO" in record.message for record in caplog.records] == [True]
+    (record,) = caplog.records
+    assert why in record.message and "TALKBACK_INBOX_STUDIO" in record.message
 
     servers.append(GUILD)
     await watcher.look()

@@ -64,6 +64,7 @@ def test_the_example_can_be_used_as_it_is_once_it_has_a_token(tmp_path: Path):
         ("DISCORD_TOKEN", "tökèn", "only letters, digits, dots"),
         ("TALKBACK_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("TALKBACK_LOG_FORMAT", "xml", "'text' or 'json'"),
+        ("TALKBACK_DATABASE", "~nouser/talkback.db", "home folder"),
         ("TALKBACK_API_URL", "javascript:alert(1)", "'http' or 'https'"),
         ("TALKBACK_API_URL", "discord", "valid URL"),
         ("TALKBACK_GATEWAY_URL", "https://discord.com", "'ws' or 'wss'"),
@@ -109,6 +110,17 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
     settings = load_settings()
 
     assert settings.database == Path("data/talkback.db") and settings.discord_token is None
+
+
+def test_variables_that_are_no_setting_are_found_in_the_environment_and_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("TALKBACK_DATABSE", "a.db")
+    monkeypatch.setenv("TALKBACK_MEDIA", "media")
+    lines = ("DISCORD_TOKEN=abc", "TALKBACK_LOGLEVEL=DEBUG", "talkback_inbox=here", "OTHER=1")
+    (tmp_path / ".env").write_text("\n".join(lines), encoding="utf-8")
+
+    assert Settings.unknown() == ["TALKBACK_DATABSE", "TALKBACK_LOGLEVEL"]
 
 
 def test_a_home_folder_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

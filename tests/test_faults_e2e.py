@@ -144,6 +144,25 @@ async def test_a_thread_channel_that_was_deleted_is_named(studio: Studio) -> Non
     assert "is gone: choose another" in text_of(shown)
 
 
+async def test_threads_that_went_with_their_channel_are_opened_in_the_next_one(
+    studio: Studio,
+) -> None:
+    room = studio.guild.create_text_channel("gone")
+    await studio.set_up(channel=room)
+    await studio.producer.slash(studio.channel, "project create", title="Foam", artist="Bo")
+    (thread,) = room.threads
+    studio.env.backend.delete_channel(thread.id)
+    studio.env.backend.delete_channel(room.id)
+    await studio.set_up(channel=studio.channel)
+
+    link = {"song": "Foam", "link": "https://example.org/1"}
+    made = await studio.engineer.slash(studio.channel, "mix submit", **link)
+
+    assert "is up" in text_of(made), text_of(made)
+    (again,) = studio.threads()
+    assert card(again, "Foam · Mix 1")
+
+
 async def test_what_could_not_be_posted_is_posted_by_the_next_set_up(studio: Studio) -> None:
     await studio.set_up(channel=without(studio, "view_channel"))
     await studio.producer.slash(studio.channel, "project create", title="Foam", artist="Bo")

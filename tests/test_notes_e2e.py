@@ -240,8 +240,9 @@ async def test_a_note_goes_its_way_from_open_to_addressed_and_back(
     opened = await do(studio, studio.artist, "note reopen", note="Night Drive 1")
     assert "is open again" in text_of(opened)
     history = text_of(await do(studio, studio.artist, "project history", project="Tides"))
-    for deed in ("edited", "addressed", "reopened"):
+    for deed in ("edited", "addressed"):
         assert f"{deed} **note 1 of Night Drive**" in history
+    assert "found notes not fixed in **Mix 2 of Night Drive**" in history
     assert "declined **note 2 of Night Drive**" in history
     assert "text: vocal low → vocal lower" in history
     undone = await studio.artist.click(there(opened.response), label="Undo")

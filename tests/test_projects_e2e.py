@@ -6,6 +6,8 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
+from bot.domain.people import PersonRole
+from bot.domain.studios import Actor
 from tests.studio import Studio, labels, said, text_of, there
 
 
@@ -213,21 +215,6 @@ async def test_an_artist_linked_later_is_let_into_the_thread(studio: Studio) -> 
     assert studio.artist.id in {member.id for member in await channel.fetch_members()}
 
 
-async def test_a_song_that_is_brought_back_takes_the_tempo_and_key_that_were_typed(
-    studio: Studio,
-) -> None:
-    await studio.set_up()
-    await studio.project()
-    who, room = studio.producer, studio.channel
-    await who.slash(room, "song edit", song="Night Drive", tempo=92.0, key="Am")
-    await who.slash(room, "song archive", song="Night Drive")
-
-    await who.slash(room, "song add", project="Tides", title="Night Drive", key="F#m")
-
-    said = text_of(await who.slash(room, "song edit", song="Night Drive"))
-    assert "92 BPM" in said and "F#m" in said
-
-
 async def test_undo_of_an_artists_new_account_lets_the_old_one_into_the_thread_again(
     studio: Studio,
 ) -> None:
@@ -265,3 +252,47 @@ async def test_what_was_archived_can_be_found_and_brought_back(studio: Studio) -
     await studio.producer.slash(studio.channel, "artist archive", artist="Ada")
     back = await studio.producer.slash(studio.channel, "artist add", name="ada")
     assert f"<@{studio.artist.id}>" in text_of(back)
+
+
+async def people(studio: Studio, typed: str) -> list[str]:
+    """Who is offered to be taken off Tides."""
+    found: list[dict[str, str]] = await studio.producer.autocomplete(
+        studio.channel, "project people remove", "person", typed, project="Tides"
+    )
+    return [choice["name"] for choice in found]
+
+
+async def add_listeners(studio: Studio, *members: MemberActor) -> None:
+    boss = Actor(guild_id=studio.guild.id, user_id=studio.producer.id, is_manager=True)
+    for member in members:
+        await studio.app.services.people.add(boss, 1, PersonRole.LISTENER, user_id=member.id)
+
+
+async def test_who_is_removed_is_chosen_by_name_and_found_by_typing_it(studio: Studio) -> None:
+    await studio.project()
+    crowd = [studio.guild.add_member(studio.env.create_user(f"Guest {n}")) for n in range(26)]
+    left = studio.guild.add_member(studio.env.create_user("Lea"))
+    await add_listeners(studio, *crowd, studio.stranger, left)
+    await studio.producer.slash(
+        studio.channel, "project people add", project="Tides", role="approver", name="Samira"
+    )
+    studio.guild.remove_member(left)
+
+    number = f"member {left.id} · listener"  # who left has no name any more
+    assert (await people(studio, ""))[0] == "Guest 0 · listener"
+    assert await people(studio, "sam") == ["Sam · listener", "Samira · approver", number]
+    assert await people(studio, "guest 25") == ["Guest 25 · listener", number]
+
+
+async def test_people_are_offered_by_number_while_discord_tells_no_names(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await studio.project()
+    await add_listeners(studio, studio.stranger)
+
+    async def break_off(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(studio.app.bot.ws, "request_chunks", break_off)
+
+    assert await people(studio, "sam") == [f"member {studio.stranger.id} · listener"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from db.database import (
     CorruptStoreError,
     Database,
     DuplicateError,
+    StoreError,
     StoreInUseError,
+    backup,
     integrity,
     open_read_only,
 )
@@ -237,3 +240,33 @@ async def test_a_backup_while_others_write_is_sound_and_whole(db: Database, tmp_
 async def test_the_reader_cannot_write(db: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await db.read().execute(_ADD, user_id=1, timezone=None)
+
+
+async def test_a_copy_that_cannot_be_written_is_not_the_databases_fault(
+    db: Database, tmp_path: Path
+) -> None:
+    target = tmp_path / "none" / "copy.db"
+
+    async with open_read_only(db.path) as raw:
+        with pytest.raises(StoreError, match=r"copy\.db cannot be written: unable to open") as told:
+            await backup(raw, target)
+
+    assert not isinstance(told.value, CorruptStoreError)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets a limit of Linux")
+async def test_a_copy_without_room_is_told_of_and_not_left_behind(
+    db: Database, tmp_path: Path
+) -> None:
+    import resource  # noqa: PLC0415  # absent on Windows
+
+    target = tmp_path / "copy.db"
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(StoreError, match=r"copy\.db cannot be written: disk I/O error"):
+            await db.backup(target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
+
+    assert not target.exists() and not target.with_name("copy.db.part").exists()

@@ -45,8 +45,6 @@ class PeopleService:
             scope.access.require_producer()
             scope.require_live()
             present = await people.list_of_project(unit.conn, actor.guild_id, project_id)
-            if len(present) >= MAX_PEOPLE:
-                raise ConflictError(f"A project takes at most {MAX_PEOPLE} people.")
             wanted = Person(
                 id=0,
                 guild_id=actor.guild_id,
@@ -58,6 +56,8 @@ class PeopleService:
             )
             known = next((p for p in present if _is_same(p, wanted)), None)
             if known is None:
+                if len(present) >= MAX_PEOPLE:
+                    raise ConflictError(f"A project takes at most {MAX_PEOPLE} people.")
                 person = await people.add(unit.conn, wanted)
                 await unit.added(PERSON, person)
             else:
@@ -83,19 +83,12 @@ class PeopleService:
             await project_changed(unit, person.project_id)
             return unit.outcome(after)
 
-    async def search(self, actor: Actor, project_id: int | None, text: str) -> list[Person]:
-        """The people of a project, for the producer; narrowed by name where they have one."""
-        if project_id is None:
-            return []
+    async def list_of_project(self, actor: Actor, project_id: int) -> list[Person]:
+        """The people of a project, for the producer."""
         async with self._work.db.snapshot() as conn:
             scope = await project_scope(conn, actor, project_id)
             scope.access.require_producer()
-            key = name_key(text)
-            return [
-                person
-                for person in await people.list_of_project(conn, actor.guild_id, project_id)
-                if person.name is None or key in name_key(person.name)
-            ]
+            return await people.list_of_project(conn, actor.guild_id, project_id)
 
 
 def _is_same(one: Person, other: Person) -> bool:

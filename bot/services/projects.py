@@ -17,7 +17,7 @@ from bot.domain.projects import (
     SignOffRule,
 )
 from bot.domain.review_clock import check_silence, parse_review_clock, parse_silence
-from bot.domain.studios import Access, Actor
+from bot.domain.studios import Actor
 from bot.services._access import project_scope, studio_access
 from bot.services._follow import project_changed
 from bot.services._nouns import PROJECT
@@ -77,12 +77,7 @@ class ProjectService:
             studio, access = await studio_access(unit.conn, actor)
             access.require_producer()
             found, is_new = await _find_or_add_artist(unit, artist)
-            for other in await projects.list_of_artist(unit.conn, actor.guild_id, found.id):
-                if name_key(other.title) == name_key(clean):
-                    raise ConflictError(
-                        f"{found.name} already has a project called {other.title}. "
-                        "See it with `/project show`, or choose another title."
-                    )
+            await _require_free(unit, found.id, clean)
             project = await projects.add(
                 unit.conn,
                 Project(
@@ -127,6 +122,7 @@ class ProjectService:
         """Change what is given; the rest stays. An archived project comes back by its status.
 
         Raises:
+            ConflictError: the artist has another project of that title.
             InvalidError: something cannot be read or is out of bounds, or silence would count of
                 people who were not told in time.
         """
@@ -156,6 +152,9 @@ class ProjectService:
                 ),
             )
             check_silence(after)
+            is_renamed = name_key(after.title) != name_key(before.title)
+            if not after.is_archived and (is_renamed or before.is_archived):
+                await _require_free(unit, before.artist_id, after.title)
             if await unit.change(PROJECT, before, after, verb="edited"):
                 await project_changed(unit, project_id)
             return unit.outcome(after)
@@ -213,7 +212,9 @@ class ProjectService:
                 limit=limit,
             )
             if text and len(found) < limit:
-                found += await _archived(conn, actor, access, text)
+                found += await projects.search_archived(
+                    conn, actor.guild_id, text, user_id=actor.user_id, sees_all=access.is_staff
+                )
             return found[:limit]
 
         return await self._work.db.read().together(look)
@@ -231,7 +232,9 @@ class ProjectService:
             )
             if not found:
                 key = name_key(title)
-                archived = await _archived(conn, actor, access, title)
+                archived = await projects.search_archived(
+                    conn, actor.guild_id, title, user_id=actor.user_id, sees_all=access.is_staff
+                )
                 found = [project for project in archived if name_key(project.title) == key]
         if not found:
             raise NotFoundError("There is no such project here. Pick one from the list.")
@@ -253,16 +256,13 @@ class ProjectService:
             return project
 
 
-async def _archived(conn: Connection, actor: Actor, access: Access, text: str) -> list[Project]:
-    """The newest archived projects that the member may see and whose title holds the text."""
-    archived = await projects.list_visible(
-        conn,
-        actor.guild_id,
-        user_id=actor.user_id,
-        sees_all=access.is_staff,
-        status=ProjectStatus.ARCHIVED,
-    )
-    return [project for project in archived if name_key(text) in name_key(project.title)]
+async def _require_free(unit: Unit, artist_id: int, title: str) -> None:
+    for other in await projects.list_of_artist(unit.conn, unit.guild_id, artist_id):
+        if name_key(other.title) == name_key(title):
+            raise ConflictError(
+                f"{other.artist_name} already has a project called {other.title}. "
+                "See it with `/project show`, or choose another title."
+            )
 
 
 def _kind_for(songs: int) -> ProjectKind:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.services.bounces import BounceService
 from bot.watch._folder import WatchedFolder
@@ -20,7 +20,8 @@ class Watcher:
     Args:
         folder: where bounces land.
         bounces: has them asked about.
-        studio: the server whose studio they are of; None while that is not known.
+        servers: tells in which the bot is.
+        studio: the server whose studio they are of; None where the bot is in one alone.
         reader: who alone is asked; None for the engineers of each song's project.
     """
 
@@ -29,11 +30,12 @@ class Watcher:
         folder: WatchedFolder,
         bounces: BounceService,
         *,
-        studio: Callable[[], int | None],
+        servers: Callable[[], Sequence[int]],
+        studio: int | None,
         reader: int | None,
     ) -> None:
         self._folder, self._bounces = folder, bounces
-        self._studio, self._reader = studio, reader
+        self._servers, self._studio, self._reader = servers, studio, reader
         self._problem: str | None = None
 
     async def run(self) -> None:
@@ -60,12 +62,18 @@ class Watcher:
         landed = await self._folder.landed(asyncio.get_running_loop().time())
         if not landed:
             return None
-        guild_id = self._studio()
-        if guild_id is None:
+        servers = self._servers()
+        if self._studio is not None and self._studio not in servers:
+            return (
+                f"Bounces wait in the watched folder: the bot is in no server {self._studio}. "
+                "Invite it there, or correct TALKBACK_INBOX_STUDIO"
+            )
+        if self._studio is None and len(servers) != 1:
             return (
                 "Bounces wait in the watched folder: the bot is in several servers or none. Set "
                 "TALKBACK_INBOX_STUDIO"
             )
+        guild_id = self._studio or servers[0]
         asked = await self._bounces.land(guild_id, landed, reader=self._reader)
         waiting = [found for found in landed if found not in asked]
         self._folder.tell(asked)

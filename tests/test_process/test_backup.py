@@ -104,7 +104,9 @@ async def test_what_cannot_be_backed_up_or_restored_is_said_and_nothing_changes(
     await (await host.run()).stop()
     before = host.database.read_bytes()
     assert "database itself" in await told_why("backup", "--force", str(host.database))
-    assert "No backup was made" in await told_why("backup", str(tmp_path / "no" / "monday.db"))
+    unwritable = tmp_path / "no" / "monday.db"
+    said = await told_why("backup", str(unwritable))
+    assert f"No backup was made: {unwritable} cannot be written: unable to open" in said
     assert "There is no file" in await told_why("restore", "monday.db")
     assert "database itself" in await told_why("restore", str(host.database))
 

@@ -85,6 +85,12 @@ async def test_before_the_first_start_it_warns_of_what_is_not_there_yet(host: Ho
     assert line(lines, "media").startswith("OK")
 
 
+async def test_a_misspelt_setting_is_named(host: Host):
+    found = line(await examined(host, status=0, TALKBACK_DATABSE="a.db"), "settings")
+
+    assert found.startswith("WARN") and found.endswith(": TALKBACK_DATABSE")
+
+
 async def test_what_is_overdue_and_what_failed_is_counted(host: Host, guild: Guild):
     await (await host.run()).stop()
     conn = sqlite3.connect(host.database)

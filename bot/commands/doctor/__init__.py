@@ -21,7 +21,11 @@ def main(_: argparse.Namespace) -> int:
     except CommandError as error:
         report.fail("settings", str(error))
         return 1
-    report.ok("settings", "every variable is understood")
+    if unknown := settings.unknown():
+        names = ", ".join(unknown)
+        report.warn("settings", f"ignored, for there is no such one in .env.example: {names}")
+    else:
+        report.ok("settings", "every variable is understood")
     asyncio.run(_check(settings, report))
     say(", ".join(f"{report.counts[level]} {level}" for level in Level))
     return 1 if report.counts[Level.FAIL] else 0

@@ -11,9 +11,11 @@ from discord import app_commands
 
 from bot.checks import actor
 from bot.domain.errors import InvalidError, StudioError
+from bot.domain.names import name_key
 from bot.domain.projects import Project
 from bot.domain.studios import Actor
 from bot.ui.base import services
+from bot.ui.names import names_of, number_of
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -134,25 +136,20 @@ class PersonArgument(NounArgument):
     async def search(
         self, interaction: discord.Interaction[Any], asker: Actor, text: str
     ) -> Sequence[tuple[str, int]]:
-        """The people of the chosen project."""
+        """The people of the chosen project; who is a number fits any text."""
         chosen = getattr(interaction.namespace, "project", None)
-        project_id = None
+        if not isinstance(chosen, str) or not chosen:
+            return []
         try:
-            if isinstance(chosen, str) and chosen:
-                project_id = await ProjectArgument().transform(interaction, chosen)
-            found = await services(interaction).people.search(asker, project_id, text)
+            project_id = await ProjectArgument().transform(interaction, chosen)
+            found = await services(interaction).people.list_of_project(asker, project_id)
         except StudioError:  # it is no project of theirs: the command will say so
             return []
-        labels: list[tuple[str, int]] = []
-        for person in found:
-            name = person.name or _member_name(interaction, person.user_id)
-            labels.append((f"{name} · {person.role.value}", person.id))
-        return labels
-
-
-def _member_name(interaction: discord.Interaction[Any], user_id: int | None) -> str:
-    member = interaction.guild.get_member(user_id) if interaction.guild and user_id else None
-    return member.display_name if member else f"member {user_id}"
+        names, key = await names_of(interaction, [person.who for person in found]), name_key(text)
+        fitting = [person for person in found if key in name_key(names[person.who])]
+        numbers = [person for person in found if names[person.who] == number_of(person.who)]
+        shown = dict.fromkeys([*fitting, *numbers])
+        return [(f"{names[person.who]} · {person.role.value}", person.id) for person in shown]
 
 
 def _project_label(project: Project) -> str:

@@ -246,7 +246,7 @@ async def test_a_note_goes_its_way_from_open_to_addressed_and_back(
     assert "declined **note 2 of Night Drive**" in history
     assert "text: vocal low → vocal lower" in history
     undone = await studio.artist.click(there(opened.response), label="Undo")
-    assert "Undone: note 1 of Night Drive" in text_of(undone)
+    assert "Undone: Mix 2 of Night Drive, note 1 of Night Drive" in text_of(undone)
     assert "done in Mix 2" in await listed(studio, studio.artist)
 
 

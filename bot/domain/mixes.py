@@ -46,6 +46,11 @@ class MixFile:
     facts: AudioFacts
     preview: StoredPreview | None
 
+    @property
+    def played(self) -> "StoredPreview | MixFile":
+        """What Discord plays: the preview, else the file itself."""
+        return self.preview or self
+
 
 @dataclass(frozen=True, slots=True)
 class MixRevision:

@@ -126,17 +126,14 @@ class ReviewService:
         file = revision.file
         if file is None:
             return None
-        if file.preview is not None:
-            return _named(self._media.path(file.preview.sha256), revision, song, "mp3")
-        return _named(self._media.path(file.sha256), revision, song, file.facts.format.value)
+        ending = file.facts.format.value if file.preview is None else "mp3"
+        return _named(self._media.path(file.played.sha256), revision, song, ending)
 
     def dm_post_of(self, revision: MixRevision, song: Song) -> Post | None:
         """What a DM attaches: what the card does, where Discord takes it in a DM."""
         file = revision.file
-        if file is None:
-            return None
-        size = file.size if file.preview is None else file.preview.size
-        return self.post_of(revision, song) if size <= DM_LIMIT else None
+        is_too_large = file is not None and file.played.size > DM_LIMIT
+        return None if is_too_large else self.post_of(revision, song)
 
 
 def _named(path: Path, revision: MixRevision, song: Song, ending: str) -> Post:

@@ -1,7 +1,8 @@
 """How people write places: the patterns, for lines that `in_ascii` made plain.
 
 The words are those of English, German, French and Spanish. A time has four groups (hours, minutes,
-seconds, decimals), `TIMES` has ten: two times, the seconds of a short end, the word for the end.
+seconds, decimals), a time or range has ten: two times, the seconds of a short end, the word for
+the end.
 """
 
 import re
@@ -64,14 +65,14 @@ RANGES = re.compile(rf"(?<![\d:.]){_RANGE}")
 ANYWHERE = re.compile(rf"\d\s?:\s?\d\d|\b{_BAR}\s*\d")
 
 _BETWEEN = re.compile(rf"\b(between|zwischen|entre)(\s+{_TIME}\s+)({_AND})(?=\s+\d)")
-_FEET = re.compile(r"(?<=\d)'(?=\d\d(?!\d))")
+_MINUTE_MARK = re.compile(r"(?<=\d)'(?=\d\d(?!\d))")
 
 
 def in_ascii(line: str) -> str:
     """The line in small letters, with the digits, colons and dashes of any script, and a time's
     other ways (1'23, between 1:12 and 1:20), as the patterns have them; as long as it.
     """
-    plain = _FEET.sub(":", "".join(map(_ascii, line)))
+    plain = _MINUTE_MARK.sub(":", "".join(map(_ascii, line)))
     return _BETWEEN.sub(_as_range, plain)
 
 

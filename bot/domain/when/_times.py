@@ -41,7 +41,7 @@ def times(tokens: Sense, *, after_date: bool) -> list[TimeOfDay]:
     if Kind.MIDNIGHT in values:
         return _midnight(part, after_date=after_date)
     if Kind.PAST in values:
-        return _past(without(tokens, Kind.PAST), values[Kind.PAST][0], after_date=after_date)
+        return _past(without(tokens, Kind.PAST), values[Kind.PAST][0])
     if Kind.CLOCK in values:
         hour, minute, is_24_hour = values[Kind.CLOCK]
         is_24_hour = is_24_hour or Kind.O_CLOCK in values
@@ -57,15 +57,13 @@ def times(tokens: Sense, *, after_date: bool) -> list[TimeOfDay]:
     return _at(hour, minute, values, part, is_24_hour=bool(is_24_hour))
 
 
-def _past(of_hour: Sense, minutes: int, *, after_date: bool) -> list[TimeOfDay]:
+def _past(of_hour: Sense, minutes: int) -> list[TimeOfDay]:
     """The times so many minutes past the hours that the tokens may name: "half past 6"."""
-    hours = times(of_hour, after_date=True) if of_hour else []
-    found = [hour._replace(minutes=hour.minutes + minutes) for hour in hours]
+    hours = times(of_hour, after_date=True)
     if any(hour.minutes % _HOUR for hour in hours):
         return []
-    return [
-        each if each.minutes >= 0 else each._replace(minutes=_DAY + each.minutes) for each in found
-    ]
+    shifted = [(hour, hour.minutes + minutes) for hour in hours]
+    return [hour._replace(minutes=at if at >= 0 else at + _DAY) for hour, at in shifted]
 
 
 def _at(

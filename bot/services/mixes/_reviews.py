@@ -98,7 +98,7 @@ async def read_news(conn: Connection, verdict: Verdict, review: Review) -> Verdi
     ]
     # A mention would let who was taken off the project into its thread again.
     present = await mixes.list_submitter_ids(conn, guild_id, project.id)
-    submitter = [user_id for user_id in present if user_id == review.revision.submitted_by]
+    submitter = {review.revision.submitted_by}.intersection(present)
     tell = dict.fromkeys([*submitter, *engineers])
     if verdict.kind is VerdictKind.SUGGESTED:  # the studio hears of it with the round
         deciders = [approver.who.user_id for approver in review.approvers if approver.is_decider]
